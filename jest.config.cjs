@@ -1,0 +1,56 @@
+/**
+ * Three levels of tests, each a Jest project: `unit` (no network, mirrors the source), `integration` (the built sidecar
+ * as a process against the fake upstream) and `clients` (real Codex CLI and SDKs against the built sidecar).
+ */
+
+/** Packages that ship ES modules only; Jest loads CommonJS, so these are compiled like our own sources. */
+const ESM_ONLY = [
+  'got',
+  '@sindresorhus/is',
+  '@sec-ant/readable-stream',
+  'byte-counter',
+  'cacheable-request',
+  'chunk-data',
+  'color',
+  'color-convert',
+  'color-name',
+  'color-string',
+  'decompress-response',
+  'get-stream',
+  'is-stream',
+  'keyv',
+  'lowercase-keys',
+  'mimic-response',
+  'normalize-url',
+  'responselike',
+  'uint8array-extras',
+];
+
+const swc = [
+  '@swc/jest',
+  {
+    jsc: { parser: { syntax: 'typescript', tsx: true }, target: 'es2022', keepClassNames: true },
+    module: { type: 'commonjs' },
+    sourceMaps: 'inline',
+  },
+];
+
+/** One project: `name` is its folder under test/, `testTimeout` in ms. */
+function level(name, testTimeout) {
+  return {
+    displayName: name,
+    rootDir: __dirname,
+    roots: ['<rootDir>/test', '<rootDir>/sidecar', '<rootDir>/migrations', '<rootDir>/build'],
+    testEnvironment: 'node',
+    testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
+    testTimeout,
+    transform: { '^.+\\.[cm]?[jt]sx?$': swc },
+    transformIgnorePatterns: [`/node_modules/(?!(?:${ESM_ONLY.join('|')})/)`],
+    modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/release', '<rootDir>/\\.cache'],
+  };
+}
+
+module.exports = {
+  maxWorkers: 2,
+  projects: [level('unit', 10_000), level('integration', 60_000), level('clients', 180_000)],
+};

@@ -1,0 +1,230 @@
+/** Puts logins into the pool: finds out whose they are, whether they are newer than what is there, and stores them. */
+import type { Knex } from 'knex';
+import type { Clock } from '../platform/clock';
+import { uuidv7 } from '../platform/ids';
+import type { Vault } from '../vault/vault';
+import type { PublishEvent } from './account-events';
+import { isLoginDead } from './account-health';
+import { DEFAULT_PROVIDER, identityKey, matchAccount, mayBeSame, mergeIdentity, type Known } from './account-identity';
+import { blankRow, type AccountPatch, type AccountRow, type AccountTokens } from './account-row';
+import { accountLabel } from './account-view';
+import type { AccountsStore } from './accounts-store';
+import { parseAuthJson, type Login } from './auth-json';
+import { readIdentity, readTokenLife, type Identity, type TokenLife } from './identity-claims';
+import { isOlderLogin } from './login-age';
+import type { RunTransaction } from './login-writer';
+import { loadEntry } from './roster-loading';
+import type { Roster, RosterEntry } from './roster';
+import { sealTokens } from './token-sealing';
+
+/** What to do about a login whose account is there already. */
+export type OnDuplicate = 'update' | 'skip';
+
+/** Why a login was left out. */
+export interface SkipReason {
+  readonly code: 'already_imported' | 'older_login';
+  readonly message: string;
+}
+
+export interface ImportOutcome {
+  readonly action: 'created' | 'updated' | 'skipped';
+  readonly entry: RosterEntry;
+  /** Set when skipped. */
+  readonly reason?: SkipReason;
+}
+
+export interface AccountImportOptions {
+  readonly roster: Roster;
+  readonly store: AccountsStore;
+  readonly transaction: RunTransaction;
+  readonly vault: Vault;
+  readonly nodeId: string;
+  readonly clock: Clock;
+  readonly publish: PublishEvent;
+}
+
+/** A login with everything that is known about it. */
+interface Newcomer {
+  readonly login: Login;
+  readonly identity: Identity;
+  readonly life: TokenLife;
+  readonly lastRefreshAtMs: number;
+}
+
+/** What a transaction did; `row` as it is now. */
+type Placed =
+  | { readonly action: 'created' | 'updated'; readonly row: AccountRow }
+  | { readonly action: 'skipped'; readonly row: AccountRow; readonly reason: SkipReason };
+
+const ALREADY: SkipReason = { code: 'already_imported', message: 'This account is in the pool already.' };
+const OLDER: SkipReason = {
+  code: 'older_login',
+  message: 'The pool holds a newer login of this account; the older one was left out.',
+};
+
+export class AccountImport {
+  readonly #options: AccountImportOptions;
+
+  constructor(options: AccountImportOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Imports one `auth.json`, object or text.
+   *
+   * @throws TightropeError from `parseAuthJson`; the database's error when it does not take the account.
+   */
+  async login(authJson: unknown, onDuplicate: OnDuplicate): Promise<ImportOutcome> {
+    const newcomer = this.#introduce(parseAuthJson(authJson));
+    const outcome = this.#enter(await this.#options.transaction((trx) => this.#place(trx, newcomer, onDuplicate)));
+    this.#announce(outcome, newcomer);
+    return outcome;
+  }
+
+  /** Makes a row without a login, as scripts of the predecessor do; one that is there already stays as it is. */
+  async emailOnly(email: string, provider: string, onDuplicate: OnDuplicate): Promise<ImportOutcome> {
+    const known: Known = { email, chatgptAccountId: null, chatgptUserId: null };
+    const placed = await this.#options.transaction(async (trx): Promise<Placed> => {
+      const found = await this.#find(trx, provider, known);
+      if (found === null) return this.#insert(trx, provider, known, {});
+      return onDuplicate === 'skip'
+        ? { action: 'skipped', row: found, reason: ALREADY }
+        : { action: 'updated', row: found };
+    });
+    return this.#enter(placed);
+  }
+
+  #introduce(login: Login): Newcomer {
+    const nowMs = this.#options.clock.now();
+    const life = readTokenLife(login.accessToken);
+    // A time to come would make every later login look old.
+    const lastRefreshAtMs = Math.min(login.lastRefreshAtMs ?? life.issuedAtMs ?? nowMs, nowMs);
+    return { login, identity: readIdentity(login), life, lastRefreshAtMs };
+  }
+
+  async #place(trx: Knex.Transaction, newcomer: Newcomer, onDuplicate: OnDuplicate): Promise<Placed> {
+    const { identity, login } = newcomer;
+    const row =
+      (await this.#find(trx, DEFAULT_PROVIDER, identity)) ??
+      (await this.#findByToken(trx, login.refreshToken, identity));
+    if (row === null) return this.#insert(trx, DEFAULT_PROVIDER, identity, this.#loginColumns(newcomer, identity, 0));
+    if (onDuplicate === 'skip') return { action: 'skipped', row, reason: ALREADY };
+    const held = this.#held(row);
+    if (held.tokens !== null && !isLoginDead(held.facts.status) && isOlder(newcomer, held)) {
+      return { action: 'skipped', row, reason: OLDER };
+    }
+    const patch = this.#patch(row, held, newcomer);
+    await this.#options.store.change(trx, row.id, patch);
+    return { action: 'updated', row: { ...row, ...patch } };
+  }
+
+  async #find(trx: Knex.Transaction, provider: string, known: Known): Promise<AccountRow | null> {
+    const { store } = this.#options;
+    const rows = await store.related(trx, provider, identityKey(provider, known, ''), known);
+    const match = matchAccount(provider, rows, known);
+    return match === null ? null : ((await store.byId(match.id, trx)) ?? null);
+  }
+
+  /** The same refresh token is the same login: two accounts with it would log each other out. */
+  async #findByToken(trx: Knex.Transaction, refreshToken: string, known: Known): Promise<AccountRow | null> {
+    const { roster, store } = this.#options;
+    const twin = roster
+      .all()
+      .find(({ facts, tokens }) => tokens?.refreshToken === refreshToken && mayBeSame(facts, known));
+    return twin === undefined ? null : ((await store.byId(twin.facts.id, trx)) ?? null);
+  }
+
+  /** The account as this process knows it: its memory may hold tokens that the database has yet to take. */
+  #held(row: AccountRow): RosterEntry {
+    const { roster, vault } = this.#options;
+    const entry = roster.get(row.id);
+    const current = entry !== undefined && entry.facts.token_generation >= row.token_generation;
+    return current ? entry : loadEntry(vault, row, entry).entry;
+  }
+
+  #patch(row: AccountRow, held: RosterEntry, newcomer: Newcomer): AccountPatch {
+    const known = mergeIdentity(row, newcomer.identity);
+    const columns = this.#loginColumns(newcomer, known, Math.max(row.token_generation, held.facts.token_generation));
+    const revived = isLoginDead(row.status) ? { status: 'active', status_reason: null, blocked_until_ms: null } : {};
+    const patch: AccountPatch = {
+      ...columns,
+      ...revived,
+      plan_type: columns.plan_type ?? row.plan_type,
+      identity_key: identityKey(row.provider, known, row.id),
+      token_refresh_needs_attention: 0,
+      token_refresh_last_error: null,
+    };
+    return sameTokens(held.tokens, newcomer.login) ? withoutTokens(patch) : patch;
+  }
+
+  #loginColumns({ login, identity, life, lastRefreshAtMs }: Newcomer, known: Known, generation: number) {
+    const { vault, nodeId, clock } = this.#options;
+    return {
+      email: known.email,
+      chatgpt_account_id: known.chatgptAccountId,
+      chatgpt_user_id: known.chatgptUserId,
+      plan_type: identity.planType,
+      ...sealTokens(vault, login),
+      access_token_expires_at_ms: life.expiresAtMs,
+      token_generation: generation + 1,
+      token_owner: nodeId,
+      last_refresh_at_ms: lastRefreshAtMs,
+      updated_at_ms: clock.now(),
+    };
+  }
+
+  async #insert(trx: Knex.Transaction, provider: string, known: Known, columns: AccountPatch): Promise<Placed> {
+    const nowMs = this.#options.clock.now();
+    const id = uuidv7(nowMs);
+    const row = { ...blankRow(id, provider, identityKey(provider, known, id), nowMs), email: known.email, ...columns };
+    await this.#options.store.insert(trx, row);
+    return { action: 'created', row };
+  }
+
+  /** Brings the committed row into memory. An updated login starts a new epoch: old verdicts end here. */
+  #enter(placed: Placed): ImportOutcome {
+    const { roster, vault } = this.#options;
+    const previous = roster.get(placed.row.id);
+    if (placed.action === 'skipped') {
+      return { action: 'skipped', entry: previous ?? loadEntry(vault, placed.row).entry, reason: placed.reason };
+    }
+    const { entry } = loadEntry(vault, placed.row, previous);
+    roster.put(entry);
+    const renewed = roster.change(placed.row.id, { loginEpoch: entry.loginEpoch + 1 }) ?? entry;
+    return { action: placed.action, entry: renewed };
+  }
+
+  #announce({ action, entry }: ImportOutcome, { login }: Newcomer): void {
+    if (action === 'skipped') return;
+    const message =
+      `Login of ${accountLabel(entry.facts)} ${action === 'created' ? 'imported' : 'renewed'}. ` +
+      'Another program that uses the same login (the Codex CLI, say) loses it with the first refresh, and the other way round.';
+    const facts = { action, hasIdToken: login.idToken !== null };
+    this.#options.publish({ type: 'account_imported', level: 'info', accountId: entry.facts.id, message, facts });
+  }
+}
+
+function isOlder({ login, life, lastRefreshAtMs }: Newcomer, { tokens, facts }: RosterEntry): boolean {
+  if (tokens === null || (tokens.refreshToken === login.refreshToken && tokens.accessToken === login.accessToken)) {
+    return false;
+  }
+  const stored = { ...readTokenLife(tokens.accessToken), lastRefreshAtMs: facts.last_refresh_at_ms };
+  return isOlderLogin({ ...life, lastRefreshAtMs: login.lastRefreshAtMs === null ? null : lastRefreshAtMs }, stored);
+}
+
+function sameTokens(held: AccountTokens | null, login: Login): boolean {
+  return held?.accessToken === login.accessToken && held.refreshToken === login.refreshToken;
+}
+
+/**
+ * A patch that leaves the tokens and their generation alone. The same login imported again must not disturb a refresh
+ * of it that is under way.
+ */
+function withoutTokens(patch: AccountPatch): AccountPatch {
+  const rest = { ...patch };
+  delete rest.access_token_encrypted;
+  delete rest.refresh_token_encrypted;
+  delete rest.id_token_encrypted;
+  delete rest.token_generation;
+  return rest;
+}

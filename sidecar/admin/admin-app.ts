@@ -1,0 +1,72 @@
+/** The control plane's Express app: the order of its checks, and what is mounted where (spec/admin-api.md 2). */
+import express, { type Express, type RequestHandler, type Router } from 'express';
+import type { Health } from '../contract/runtime';
+import { TightropeError } from '../platform/errors';
+import type { Logger } from '../platform/logger';
+import { errorHandler } from './error-handler';
+import { guardMiddleware, type GuardRules, refuseHost, visitorOf } from './guard';
+import { healthRoute } from './health-route';
+import { jsonBody } from './json-body';
+import { requestId } from './request-id';
+import { requestTarget } from './request-target';
+import { answerOptions, refuseOtherMethods, routeTable } from './route-table';
+import { privateAnswers, securityHeaders } from './security-headers';
+
+export interface AdminAppParts {
+  readonly rules: GuardRules;
+  readonly health: () => Health;
+  /** Feature routers, each with full paths below `/api`; earlier ones win. */
+  readonly routers: readonly Router[];
+  /** The static page (`servePage`). */
+  readonly page: RequestHandler;
+  readonly logger: Logger;
+  /** Makes ids for requests that bring none (UUIDv7). */
+  readonly newId: () => string;
+}
+
+/** Callers of these paths (below `/api`) bring bearers of their own: API keys and ChatGPT tokens. */
+const OPEN_TO_CLIENTS = /^\/models\/*$/i;
+
+/** Builds the app. It owns no timer and no socket: nothing to stop. */
+export function createAdminApp(parts: AdminAppParts): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('query parser', 'simple');
+
+  app.use(requestId(parts.newId), securityHeaders, requestTarget, hostGuard(parts.rules));
+  mountRoot(app, healthRoute(parts.health));
+  app.use('/api', privateAnswers);
+  app.use(
+    '/api',
+    guardMiddleware(parts.rules, (path) => (OPEN_TO_CLIENTS.test(path) ? 'ignore' : 'refuse')),
+  );
+  app.use('/api', jsonBody());
+  mountApi(app, parts.routers);
+  app.use(parts.page);
+  app.use(unknownPath);
+  app.use(errorHandler(parts.logger));
+  return app;
+}
+
+function mountRoot(app: Express, router: Router): void {
+  const table = routeTable([router]);
+  app.use(answerOptions(table), router, refuseOtherMethods(table));
+}
+
+function mountApi(app: Express, routers: readonly Router[]): void {
+  const table = routeTable(routers);
+  app.use('/api', answerOptions(table));
+  for (const router of routers) app.use('/api', router);
+  app.use('/api', refuseOtherMethods(table), unknownPath);
+}
+
+function hostGuard(rules: GuardRules): RequestHandler {
+  return (request, _response, next) => {
+    next(refuseHost(rules, visitorOf(request)) ?? undefined);
+  };
+}
+
+const unknownPath: RequestHandler = (_request, _response, next) => {
+  next(new TightropeError('not_found'));
+};

@@ -1,0 +1,215 @@
+/** The composition root of the server: builds every service once, hands it over, and takes everything down again. */
+import type { Server } from 'node:http';
+import { loadAdminToken } from './admin/admin-token';
+import { hostAllowList } from './admin/host-allow-list';
+import { createProxyDoor } from './admin/proxy-door';
+import { ProxySwitch } from './admin/proxy-switch';
+import { CatalogueService } from './catalogue/catalogue-service';
+import { ClientVersions } from './catalogue/client-version';
+import { floorModels } from './catalogue/floor';
+import { createFetchModels } from './catalogue/upstream-models';
+import type { LoadedConfig } from './config/load';
+import { createControlPlane } from './control-plane';
+import { createDataPlane, type DataPlane } from './data-plane';
+import { createListener } from './gateway/listener';
+import { createSelector } from './gateway/routing/selector';
+import { retentionJob } from './ledger/retention';
+import { TightropeError } from './platform/errors';
+import { uuidv7 } from './platform/ids';
+import { listen } from './platform/listen';
+import { createLogger } from './platform/logger';
+import { addressSet } from './platform/peer-address';
+import { createScheduler } from './platform/scheduler';
+import { openServices, type Services } from './services';
+import { createSettingsStore } from './settings/settings-store';
+
+export interface StartOptions {
+  readonly loaded: LoadedConfig;
+  readonly version: string;
+  /** Folder of the bundle; the page lies in `ui` beside it. */
+  readonly programDir: string;
+}
+
+export interface RunningApp {
+  /** `http://127.0.0.1:2455` */
+  readonly address: string;
+  readonly accounts: number;
+  /** Refuses new work, lets turns finish within the drain timeout, ends the rest honestly, then stops. */
+  drain(): Promise<void>;
+  /** Ends every turn and stops. */
+  stopNow(): Promise<void>;
+}
+
+const RETENTION_INTERVAL_MS = 3_600_000;
+/** Ended turns get this long to hand their last bytes to the socket. */
+const LAST_BYTES_MS = 1000;
+
+/** @throws TightropeError saying what stands in the way and what to do; everything opened is closed again */
+export async function startApp(options: StartOptions): Promise<RunningApp> {
+  const { config } = options.loaded;
+  const logger = createLogger(config.logging);
+  let inflight = (_accountId: string): number => 0;
+  const services = await openServices({
+    config,
+    logger,
+    version: options.version,
+    inflight: (accountId) => inflight(accountId),
+  });
+  try {
+    const selector = createSelector(services.accounts, () => services.clock.now());
+    inflight = (accountId) => selector.inflight(accountId);
+    return await serve(options, services, selector);
+  } catch (thrown) {
+    await services.close();
+    throw thrown;
+  }
+}
+
+async function serve(
+  { version, programDir }: StartOptions,
+  services: Services,
+  selector: ReturnType<typeof createSelector>,
+): Promise<RunningApp> {
+  const { config, logger, dataDir } = services;
+  const instanceId = uuidv7();
+  const token = await loadAdminToken({ configured: config.admin.token, dataDir, logger });
+  const rules = {
+    hosts: hostAllowList(config.server.host, config.admin.allowedHosts),
+    trustedProxies: addressSet(config.admin.trustedProxies),
+    isAdminToken: (presented: string) => token.matches(presented),
+  };
+  const settings = createSettingsStore(services.database, services.clock);
+  const proxySwitch = await ProxySwitch.load(settings, services.events);
+  const catalogue = createCatalogue(services);
+  const dataPlane = createDataPlane({ services, catalogue, selector, door: createProxyDoor(rules), gate: proxySwitch });
+  const { gateway } = dataPlane;
+  const turnsInFlight = (): number => gateway.inFlight();
+  const admin = createControlPlane({
+    services,
+    catalogue,
+    proxySwitch,
+    rules,
+    version,
+    instanceId,
+    programDir,
+    turnsInFlight,
+  });
+  const server = createListener({ proxied: gateway.handle, admin, upgrade: gateway.refuseUpgrade });
+  const running = new Running({ services, server, dataPlane, catalogue, proxySwitch });
+  try {
+    const address = await listen(server, config.server.host, config.server.port);
+    await services.lock.announce({ address, version, instanceId });
+    logger.info('listening', { address, accounts: services.accounts.total() });
+    return running.at(address);
+  } catch (thrown) {
+    await running.takeDown();
+    throw thrown;
+  }
+}
+
+function createCatalogue({ accounts, agents, clock, config, logger, userAgent }: Services): CatalogueService {
+  const { baseUrl, connectTimeoutMs, codexClientVersion } = config.upstream;
+  return new CatalogueService({
+    accounts,
+    fetchModels: createFetchModels({ baseUrl, connectTimeoutMs, timeoutMs: config.usage.timeoutMs, userAgent, agents }),
+    versions: new ClientVersions(codexClientVersion),
+    floor: floorModels(),
+    clock,
+    logger: logger.child({ component: 'catalogue' }),
+  });
+}
+
+interface RunningParts {
+  readonly services: Services;
+  readonly server: Server;
+  readonly dataPlane: DataPlane;
+  readonly catalogue: CatalogueService;
+  readonly proxySwitch: ProxySwitch;
+}
+
+/** What runs, and how it ends. */
+class Running {
+  readonly #parts: RunningParts;
+  readonly #scheduler;
+  #draining: Promise<void> | null = null;
+  #stopping: Promise<void> | null = null;
+
+  constructor(parts: RunningParts) {
+    this.#parts = parts;
+    const { services } = parts;
+    const { requestLogDays, eventDays } = services.config.retention;
+    this.#scheduler = createScheduler(services.logger.child({ component: 'scheduler' }));
+    this.#scheduler.every(
+      'retention',
+      RETENTION_INTERVAL_MS,
+      retentionJob({ ...services, requestLogDays, eventDays }),
+      { runAtStart: true },
+    );
+  }
+
+  at(address: string): RunningApp {
+    return {
+      address,
+      accounts: this.#parts.services.accounts.total(),
+      drain: () => (this.#draining ??= this.#drain()),
+      stopNow: () => this.#stop(),
+    };
+  }
+
+  async #drain(): Promise<void> {
+    const { services, server, dataPlane, proxySwitch } = this.#parts;
+    proxySwitch.beginDrain();
+    server.close();
+    server.closeIdleConnections();
+    services.logger.info('draining', { turnsInFlight: dataPlane.gateway.inFlight() });
+    await within(dataPlane.gateway.idle(), services.config.drain.timeoutMs);
+    await this.#stop();
+  }
+
+  #stop(): Promise<void> {
+    return (this.#stopping ??= this.#endTurns());
+  }
+
+  async #endTurns(): Promise<void> {
+    const { gateway } = this.#parts.dataPlane;
+    this.#parts.proxySwitch.beginDrain();
+    gateway.interruptAll(new TightropeError('shutting_down'));
+    await within(gateway.idle(), LAST_BYTES_MS);
+    await this.takeDown();
+  }
+
+  /** Closes what is open, last first. */
+  async takeDown(): Promise<void> {
+    const { services, server, dataPlane, catalogue } = this.#parts;
+    server.close();
+    await within(connectionsGone(server), LAST_BYTES_MS);
+    server.closeAllConnections();
+    await this.#scheduler.stop();
+    await catalogue.stop();
+    await dataPlane.close();
+    await services.close();
+    services.logger.info('stopped');
+    await services.logger.close();
+  }
+}
+
+/** Waits for `done`, at most `limitMs`. */
+async function within(done: Promise<void>, limitMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, limitMs);
+  });
+  await Promise.race([done, limit]);
+  clearTimeout(timer);
+}
+
+/** Resolves when no connection is open; idle ones are closed here. */
+function connectionsGone(server: Server): Promise<void> {
+  server.closeIdleConnections();
+  return new Promise((resolve) => {
+    server.getConnections((_error, count) => {
+      if (count === 0) resolve();
+      else server.once('close', () => resolve());
+    });
+  });
+}

@@ -1,0 +1,67 @@
+/** Wires the admin app: guard, routers, page. */
+import { join } from 'node:path';
+import type { Express } from 'express';
+import { accountsRoutes } from './accounts/accounts-routes';
+import { createAdminApp } from './admin/admin-app';
+import type { GuardRules } from './admin/guard';
+import { servePage } from './admin/page';
+import type { ProxySwitch } from './admin/proxy-switch';
+import { runtimeRoutes } from './admin/runtime-routes';
+import { catalogueRoutes } from './catalogue/catalogue-routes';
+import type { CatalogueService } from './catalogue/catalogue-service';
+import { clusterRoutes } from './cluster/cluster-routes';
+import { eventRoutes } from './ledger/runtime-events-routes';
+import { ledgerRoutes } from './ledger/ledger-routes';
+import { uuidv7 } from './platform/ids';
+import type { Services } from './services';
+
+export interface ControlPlaneParts {
+  readonly services: Services;
+  readonly catalogue: CatalogueService;
+  readonly proxySwitch: ProxySwitch;
+  readonly rules: GuardRules;
+  readonly version: string;
+  readonly instanceId: string;
+  /** Folder of the bundle; the page lies in `ui` beside it. */
+  readonly programDir: string;
+  readonly turnsInFlight: () => number;
+}
+
+export function createControlPlane(parts: ControlPlaneParts): Express {
+  const { services, catalogue, proxySwitch, rules, version, instanceId } = parts;
+  const { accounts, clock, cluster, database, events, ledger, logger } = services;
+  const startedAt = performance.now();
+  const uptimeMs = (): number => Math.round(performance.now() - startedAt);
+  const runtime = runtimeRoutes(proxySwitch, {
+    uptimeMs,
+    version,
+    nodeId: cluster.nodeId,
+    accounts: () => ({ total: accounts.total(), usable: accounts.usable(clock.now()).length }),
+    turnsInFlight: parts.turnsInFlight,
+    logRowsDropped: () => database.write.dropped(),
+    databaseAnswers: async () => {
+      try {
+        await database.read.raw('SELECT 1');
+        return true;
+      } catch {
+        // The question is whether it answers; why not is in the log of whoever needed it.
+        return false;
+      }
+    },
+  });
+  return createAdminApp({
+    rules,
+    health: () => ({ status: 'ok', uptime_ms: uptimeMs(), instanceId, version }),
+    routers: [
+      runtime,
+      accountsRoutes(accounts),
+      ledgerRoutes(ledger),
+      eventRoutes(events),
+      catalogueRoutes(catalogue),
+      clusterRoutes(cluster),
+    ],
+    page: servePage(join(parts.programDir, 'ui')),
+    logger: logger.child({ component: 'admin' }),
+    newId: () => uuidv7(),
+  });
+}

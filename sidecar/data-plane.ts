@@ -1,0 +1,77 @@
+/** Wires the gateway: transport, selector, routes, admission. */
+import type { CatalogueService } from './catalogue/catalogue-service';
+import { Gateway } from './gateway/gateway';
+import type { Door, IntakeGate, TurnLedger } from './gateway/ports';
+import { createGatewayRouter } from './gateway/routes/router';
+import { gatewayRoutes } from './gateway/routes/table';
+import type { Selector } from './gateway/routing/selector';
+import { createAdmission } from './gateway/turn/admission';
+import { createUndiciTransport } from './gateway/upstream/undici-transport';
+import { createCoarseTimers } from './platform/coarse-timers';
+import { uuidv7 } from './platform/ids';
+import type { Services } from './services';
+
+export interface DataPlane {
+  readonly gateway: Gateway;
+  /** Ends upstream connections and timers. */
+  close(): Promise<void>;
+}
+
+export interface DataPlaneParts {
+  readonly services: Services;
+  readonly catalogue: CatalogueService;
+  readonly selector: Selector;
+  readonly door: Door;
+  readonly gate: IntakeGate;
+}
+
+/** Granularity of idle, hold and keepalive timers, ms. */
+const TIMER_TICK_MS = 50;
+/** How long `response.created` waits for the first output, ms: long enough for an overload that follows at once. */
+const HOLD_MS = 100;
+/** `TIGHTROPE_BENCH_BARE`: what the log costs is measured against this. */
+const NO_LEDGER: TurnLedger = { record: () => undefined };
+
+export function createDataPlane({ services, catalogue, selector, door, gate }: DataPlaneParts): DataPlane {
+  const { config, logger, accounts, clock } = services;
+  const { upstream } = config;
+  const base = new URL(upstream.baseUrl);
+  const transport = createUndiciTransport({ ...upstream, origin: base.origin });
+  const timers = createCoarseTimers(TIMER_TICK_MS);
+  const defects = logger.child({ component: 'gateway' });
+  const now = (): number => clock.now();
+  const routes = gatewayRoutes({
+    transport,
+    timers,
+    now,
+    idleMs: upstream.streamIdleTimeoutMs,
+    holdMs: HOLD_MS,
+    pool: accounts,
+    selector,
+    budgetMs: upstream.streamBudgetMs,
+    upstreamBasePath: base.pathname.replace(/\/+$/, ''),
+    userAgent: services.userAgent,
+    keepaliveMs: upstream.sseKeepaliveMs,
+    compressRequests: upstream.requestCompression,
+    noteUserAgent: (userAgent) => catalogue.noteClientVersion(userAgent),
+    models: catalogue,
+  });
+  const gateway = new Gateway({
+    door,
+    gate,
+    router: createGatewayRouter(routes),
+    admission: createAdmission(upstream.maxTurnsInFlight),
+    ledger: config.bench.bare ? NO_LEDGER : services.ledger,
+    strategy: selector.strategy,
+    now,
+    newId: () => uuidv7(),
+    onDefect: (thrown, requestId) => defects.error('turn_defect', { requestId, error: thrown }),
+  });
+  return {
+    gateway,
+    close: async () => {
+      timers.stop();
+      await transport.close();
+    },
+  };
+}

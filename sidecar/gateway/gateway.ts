@@ -1,0 +1,133 @@
+/** The data plane's entry: lets a request in, opens its turn, finds its route, and answers what goes wrong before that. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { toTightropeError, TightropeError } from '../platform/errors';
+import { refuseOnSocket } from './listener';
+import type { Door, IntakeGate, TurnLedger, Visitor } from './ports';
+import type { GatewayRouter } from './routes/router';
+import type { Admission } from './turn/admission';
+import { clientNameOf, requestIdOf } from './turn/request-id';
+import { respondError } from './turn/respond';
+import { Turn } from './turn/turn';
+
+export interface GatewayServices {
+  readonly door: Door;
+  readonly gate: IntakeGate;
+  readonly router: GatewayRouter;
+  readonly admission: Admission;
+  readonly ledger: TurnLedger;
+  readonly strategy: string;
+  readonly now: () => number;
+  readonly newId: () => string;
+  /** A failure nobody expected: worth a log line with its stack. */
+  readonly onDefect: (thrown: unknown, requestId: string) => void;
+}
+
+export class Gateway {
+  readonly #services: GatewayServices;
+  readonly #turns = new Set<Turn>();
+
+  constructor(services: GatewayServices) {
+    this.#services = services;
+  }
+
+  readonly handle = (request: IncomingMessage, response: ServerResponse): void => {
+    const requestId = requestIdOf(request.headers, this.#services.newId);
+    response.on('error', () => response.destroy());
+    let turn: Turn;
+    try {
+      turn = this.#open(request, response, requestId);
+    } catch (thrown) {
+      respondError(response, ['x-request-id', requestId], this.#explain(thrown, requestId));
+      return;
+    }
+    void this.#serve(turn);
+  };
+
+  readonly refuseUpgrade = (request: IncomingMessage, socket: Duplex): void => {
+    socket.on('error', () => socket.destroy());
+    const requestId = requestIdOf(request.headers, this.#services.newId);
+    const refusal = this.#refuseUpgrade(request);
+    refuseOnSocket(socket, refusal, { 'x-request-id': requestId });
+  };
+
+  inFlight(): number {
+    return this.#services.admission.inFlight();
+  }
+
+  /** Resolves when no turn is in flight. */
+  idle(): Promise<void> {
+    return this.#services.admission.idle();
+  }
+
+  /** Ends every open turn with an honest terminal event or status. */
+  interruptAll(reason: TightropeError): void {
+    for (const turn of this.#turns) turn.interrupt(reason);
+  }
+
+  #open(request: IncomingMessage, response: ServerResponse, requestId: string): Turn {
+    const services = this.#services;
+    const refused = services.door.refuse(visitorOf(request));
+    if (refused !== null) throw refused;
+    const match = services.router.match(request.method ?? 'GET', request.url ?? '/');
+    const leave = services.admission.enter();
+    const turn: Turn = new Turn(request, response, {
+      id: services.newId(),
+      requestId,
+      path: match.path,
+      nowMs: services.now(),
+      strategy: services.strategy,
+      ledger: services.ledger,
+      leave: () => {
+        leave?.();
+        this.#turns.delete(turn);
+      },
+      serve: match.handle,
+    });
+    this.#turns.add(turn);
+    turn.record.client = clientNameOf(request.headers);
+    const full = leave === null ? new TightropeError('proxy_overloaded', { headers: { 'retry-after': '1' } }) : null;
+    turn.refusal = services.gate.refuse() ?? full;
+    return turn;
+  }
+
+  async #serve(turn: Turn): Promise<void> {
+    try {
+      if (turn.refusal !== null) throw turn.refusal;
+      await turn.serve();
+    } catch (thrown) {
+      const error = this.#explain(thrown, turn.record.requestId);
+      turn.noteError(error, error.status < 500 ? 'client' : 'local');
+      if (error.code !== 'client_disconnected') respondError(turn.response, turn.headers, error);
+      turn.answered(error.status);
+    }
+  }
+
+  #explain(thrown: unknown, requestId: string): TightropeError {
+    const error = toTightropeError(thrown);
+    if (error.code === 'internal_error') this.#services.onDefect(thrown, requestId);
+    return error;
+  }
+
+  #refuseUpgrade(request: IncomingMessage): TightropeError {
+    try {
+      const refused = this.#services.door.refuse(visitorOf(request));
+      if (refused !== null) return refused;
+      return this.#services.router.isSocketPath(request.url ?? '/')
+        ? new TightropeError('websocket_not_supported')
+        : new TightropeError('not_found');
+    } catch (thrown) {
+      return toTightropeError(thrown);
+    }
+  }
+}
+
+function visitorOf(request: IncomingMessage): Visitor {
+  return {
+    remoteAddress: request.socket.remoteAddress,
+    method: request.method ?? 'GET',
+    host: request.headers.host,
+    origin: request.headers.origin,
+    rawHeaders: request.rawHeaders,
+  };
+}

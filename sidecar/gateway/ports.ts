@@ -1,0 +1,79 @@
+/**
+ * Where the data plane meets the rest: who may enter, who serves, what models there are, where a turn's record goes.
+ * The composition root hands in the implementations; the gateway knows only these shapes.
+ */
+import type { Blame, TurnRecord } from '../contract/turn-record';
+import type { TightropeError } from '../platform/errors';
+
+/** What the door needs of a request before its body is read. */
+export interface Visitor {
+  readonly remoteAddress: string | undefined;
+  readonly method: string;
+  readonly host: string | undefined;
+  readonly origin: string | undefined;
+  readonly rawHeaders: readonly string[];
+}
+
+/** Who may enter. Returns the refusal, or `null` to let the visitor in. */
+export interface Door {
+  refuse(visitor: Visitor): TightropeError | null;
+}
+
+/** One login as the router sees it. Snapshots are replaced, never changed in place. */
+export interface PoolAccount {
+  readonly id: string;
+  /** Workspace id for the `chatgpt-account-id` header; `null` = header left out. */
+  readonly chatgptAccountId: string | null;
+  readonly planType: string | null;
+  /** Grows with every new login of the account, so that a late verdict on an old one does not bench the new. */
+  readonly loginEpoch: number;
+}
+
+/** What a failed attempt means for the account. `untilMs` = UTC ms when it may be tried again. */
+export interface AccountVerdict {
+  readonly kind: 'limited' | 'quota_blocked' | 'reauth_required' | 'deactivated';
+  readonly code: string;
+  readonly message: string;
+  readonly untilMs: number | null;
+  /** `PoolAccount.loginEpoch` of the attempt the verdict is about; left out = the present login. */
+  readonly loginEpoch?: number;
+}
+
+/** The pool, in memory: nothing here awaits the database except token refresh. */
+export interface AccountPool {
+  /** Accounts that may serve now. The array is a snapshot in stable order (oldest first). */
+  usable(nowMs: number): readonly PoolAccount[];
+  /** Accounts with tokens in any state but paused/deactivated; 0 = the pool is empty. */
+  size(): number;
+  /** Nearest time (UTC ms) at which a limited account comes back, `null` when none will by itself. */
+  nearestReturnMs(nowMs: number): number | null;
+  /** A token that is not known to be expired; refreshes ahead of expiry, one flight per account. */
+  accessToken(accountId: string, signal: AbortSignal): Promise<string>;
+  /** After a 401: a token other than `rejected`. One refresh per account however many ask. */
+  replaceToken(accountId: string, rejected: string, signal: AbortSignal): Promise<string>;
+  /** Takes an account out of rotation until its verdict passes. */
+  report(accountId: string, verdict: AccountVerdict): void;
+}
+
+/** Catalogue for `/v1/models` and `/backend-api/codex/models`. */
+export interface ModelSource {
+  catalogue(clientVersion: string | undefined, signal: AbortSignal): Promise<Catalogue>;
+}
+
+/** `models` are the upstream's own objects (full Codex shape), `etag` a strong validator of exactly this list. */
+export interface Catalogue {
+  readonly models: readonly Readonly<Record<string, unknown>>[];
+  readonly etag: string;
+}
+
+/** Where the record of a closed turn goes. Must not block or throw. */
+export interface TurnLedger {
+  record(row: TurnRecord): void;
+}
+
+/** Whether new turns are taken: the proxy switch and the drain. Returns the refusal or `null`. */
+export interface IntakeGate {
+  refuse(): TightropeError | null;
+}
+
+export type { Blame };

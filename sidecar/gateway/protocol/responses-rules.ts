@@ -1,0 +1,99 @@
+/**
+ * What is done to a `/responses` body between the client and upstream: one table of named rules by route flavour.
+ * On the Codex route nothing is changed but what upstream would refuse; no rule ever adds instructions, tools, include or
+ * parallel_tool_calls, and tools keep their bytes (design §11, codex-wire 2.3).
+ */
+import { normaliseChatItems } from './chat-item-scan';
+import {
+  applyAliases,
+  forceStoreFalse,
+  forceStreamTrue,
+  keepLastOfEqualKeys,
+  listTextInput,
+  mapReasoningEffort,
+  removeNulls,
+  renameFastTier,
+  renameWebSearchPreview,
+  stripByteOrderMark,
+  stripStreamOptions,
+  stripUnsupported,
+  trimPreviousResponseId,
+} from './field-rules';
+import { refuseFileImages, stripNamespaces } from './input-items';
+import { RequestDraft } from './request-draft';
+import { validateResponsesBody } from './responses-validation';
+
+/** `codex` = `/backend-api/codex/…`, faithful to the byte; `v1` = the public API's shape for SDKs. */
+export type RouteFlavour = 'codex' | 'v1';
+
+/** One row of the table. `apply` changes the draft and says whether it did. */
+export interface ResponsesRule {
+  readonly name: string;
+  readonly flavours: readonly RouteFlavour[];
+  readonly apply: (draft: RequestDraft) => boolean;
+}
+
+const BOTH: readonly RouteFlavour[] = ['codex', 'v1'];
+const V1: readonly RouteFlavour[] = ['v1'];
+
+/** Applied top down, after validation. The first two give every later rule one value per key to bind. */
+export const RESPONSES_RULES: readonly ResponsesRule[] = [
+  { name: 'byte_order_mark', flavours: BOTH, apply: stripByteOrderMark },
+  { name: 'equal_keys', flavours: BOTH, apply: keepLastOfEqualKeys },
+  { name: 'null_fields', flavours: BOTH, apply: removeNulls },
+  { name: 'previous_response_id_blank', flavours: BOTH, apply: trimPreviousResponseId },
+  { name: 'store_false', flavours: BOTH, apply: forceStoreFalse },
+  { name: 'stream_true', flavours: BOTH, apply: forceStreamTrue },
+  { name: 'service_tier_fast', flavours: BOTH, apply: renameFastTier },
+  { name: 'option_aliases', flavours: V1, apply: applyAliases },
+  { name: 'unsupported_parameters', flavours: BOTH, apply: stripUnsupported },
+  { name: 'stream_options', flavours: V1, apply: stripStreamOptions },
+  { name: 'reasoning_effort', flavours: V1, apply: mapReasoningEffort },
+  { name: 'text_input', flavours: BOTH, apply: listTextInput },
+  { name: 'item_namespace', flavours: BOTH, apply: stripNamespaces },
+  { name: 'chat_items', flavours: V1, apply: normaliseChatItems },
+  { name: 'web_search_preview', flavours: V1, apply: renameWebSearchPreview },
+];
+
+/** A body ready for upstream, and what the turn needs to know of it. */
+export interface PreparedBody {
+  /** What goes upstream: the client's own Buffer when no rule fired. */
+  readonly body: Buffer;
+  /** Names of the rules that fired, in table order. */
+  readonly rules: readonly string[];
+  readonly model: string;
+  /** What the client's `stream` field asks for; `undefined` = it said nothing (then `Accept` decides). */
+  readonly stream: 'sse' | 'json' | undefined;
+  readonly promptCacheKey: string | undefined;
+  readonly previousResponseId: string | undefined;
+  /** As upstream gets it. */
+  readonly serviceTier: string | undefined;
+  /** As upstream gets it. */
+  readonly reasoningEffort: string | undefined;
+  /** `client_metadata.session_id`. */
+  readonly sessionId: string | undefined;
+}
+
+/**
+ * Validates a `/responses` body and applies the rules of its route.
+ * Throws TightropeError `invalid_json`, `invalid_request_error` (with `param`) or `unsupported_input_image_format`.
+ */
+export function prepareResponsesBody(body: Buffer, flavour: RouteFlavour): PreparedBody {
+  const draft = new RequestDraft(body);
+  validateResponsesBody(draft);
+  refuseFileImages(draft);
+  const stream = draft.top.bool('stream');
+  const rules = RESPONSES_RULES.filter((rule) => rule.flavours.includes(flavour) && rule.apply(draft));
+  const prepared = draft.finish();
+  return {
+    body: prepared,
+    rules: rules.map((rule) => rule.name),
+    model: draft.string('model') ?? '',
+    stream: stream === undefined ? undefined : stream ? 'sse' : 'json',
+    promptCacheKey: draft.string('prompt_cache_key'),
+    previousResponseId: draft.string('previous_response_id'),
+    serviceTier: draft.string('service_tier'),
+    reasoningEffort: draft.object('reasoning')?.string('effort'),
+    sessionId: draft.object('client_metadata')?.string('session_id'),
+  };
+}

@@ -1,0 +1,50 @@
+/** `GET /v1/models` and `GET /backend-api/codex/models`, answered from the pool's catalogue. */
+import { codexModelList, openAiModelList, wantsCodexShape } from '../../contract/model-projection';
+import type { ModelSource } from '../ports';
+import type { RouteFlavour } from '../protocol/responses-rules';
+import { respondJson } from '../turn/respond';
+import type { RouteHandler } from './router';
+
+/**
+ * The Codex route, and `/v1/models?client_version=…`, answer whole upstream objects with an `ETag`; everyone else gets the
+ * OpenAI list (spec codex-wire 2.1, 2.8).
+ */
+export function modelsRoute(models: ModelSource, flavour: RouteFlavour): RouteHandler {
+  return async (turn) => {
+    const { request, response } = turn;
+    const clientVersion = queryValue(request.url ?? '', 'client_version');
+    const catalogue = await models.catalogue(clientVersion, turn.cancel.signal);
+    if (turn.clientLeft) return;
+    const codex = flavour === 'codex' || wantsCodexShape(clientVersion);
+    const etag = codex ? catalogue.etag : openAiEtag(catalogue.etag);
+    const headers = [...turn.headers, 'etag', etag, 'cache-control', 'private, no-cache'];
+    if (matches(request.headers['if-none-match'], etag)) {
+      response.writeHead(304, headers);
+      response.end();
+      turn.answered(304);
+      return;
+    }
+    const body = codex ? codexModelList(catalogue.models) : openAiModelList(catalogue.models);
+    respondJson(response, 200, headers, JSON.stringify(body));
+    turn.answered(200);
+  };
+}
+
+/** The same list in another shape is another representation and needs a validator of its own (RFC 9110 8.8.3). */
+function openAiEtag(etag: string): string {
+  return etag.replace(/"$/, '-openai"');
+}
+
+function queryValue(url: string, name: string): string | undefined {
+  const query = url.indexOf('?');
+  return query === -1 ? undefined : (new URLSearchParams(url.slice(query + 1)).get(name) ?? undefined);
+}
+
+/** RFC 9110 13.1.2: weak comparison against a list. */
+function matches(header: string | undefined, etag: string): boolean {
+  if (header === undefined) return false;
+  return header.split(',').some((candidate) => {
+    const tag = candidate.trim();
+    return tag === '*' || tag === etag || tag === `W/${etag}`;
+  });
+}

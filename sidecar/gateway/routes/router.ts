@@ -1,0 +1,71 @@
+/**
+ * Method and path to handler for the proxied prefixes. Every unknown path is 404 and every wrong method 405, both in the
+ * OpenAI envelope; nothing here falls through to the admin plane.
+ */
+import { TightropeError } from '../../platform/errors';
+import type { Turn } from '../turn/turn';
+
+/** Serves one turn to its end: the answer is complete or the client gone when it resolves. */
+export type RouteHandler = (turn: Turn) => Promise<void>;
+
+export interface RouteEntry {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly handle: RouteHandler;
+  /** The path is also a WebSocket route: a plain GET is told to upgrade instead of 405. */
+  readonly socket?: boolean;
+}
+
+export interface RouteMatch {
+  readonly path: string;
+  readonly handle: RouteHandler;
+}
+
+export interface GatewayRouter {
+  /** @throws TightropeError `not_found`, `method_not_allowed`, `websocket_not_supported`, `invalid_request` (bad path) */
+  match(method: string, url: string): RouteMatch;
+  /** Whether a WebSocket upgrade of this path is ours to answer. */
+  isSocketPath(url: string): boolean;
+}
+
+export function createGatewayRouter(entries: readonly RouteEntry[]): GatewayRouter {
+  const byPath = new Map<string, RouteEntry[]>();
+  for (const entry of entries) byPath.set(entry.path, [...(byPath.get(entry.path) ?? []), entry]);
+  return {
+    match: (method, url) => {
+      const path = canonicalPath(url);
+      const found = byPath.get(path);
+      if (found === undefined) throw new TightropeError('not_found', { message: `No route at ${path.slice(0, 200)}.` });
+      const wanted = method === 'HEAD' ? 'GET' : method;
+      const entry = found.find((candidate) => candidate.method === wanted);
+      if (entry !== undefined) return { path, handle: entry.handle };
+      throw methodRefusal(method, path, found);
+    },
+    isSocketPath: (url) => byPath.get(canonicalPath(url))?.some((entry) => entry.socket === true) ?? false,
+  };
+}
+
+function methodRefusal(method: string, path: string, found: readonly RouteEntry[]): TightropeError {
+  if (method === 'GET' && found.some((entry) => entry.socket === true)) {
+    return new TightropeError('websocket_not_supported', { headers: { upgrade: 'websocket', connection: 'Upgrade' } });
+  }
+  const allow = [...new Set(found.map((entry) => entry.method))].join(', ');
+  return new TightropeError('method_not_allowed', {
+    message: `${path} answers ${allow}, not ${method}.`,
+    headers: { allow },
+  });
+}
+
+/**
+ * The path a request means: query off, one trailing slash off, `/backend-api/codex/v1/x` as `/backend-api/codex/x`
+ * (clients that add `/v1` themselves; spec codex-wire 2.1). Encoded slashes and dot segments are refused before matching.
+ */
+export function canonicalPath(url: string): string {
+  const query = url.search(/[?#]/);
+  let path = query === -1 ? url : url.slice(0, query);
+  if (/%2f|%5c|%2e|\\|\/\.{1,2}(\/|$)/i.test(path)) {
+    throw new TightropeError('invalid_request', { message: 'The path holds an encoded slash or a dot segment.' });
+  }
+  if (path.length > 1 && path.endsWith('/')) path = path.slice(0, -1);
+  return path.startsWith('/backend-api/codex/v1/') ? `/backend-api/codex/${path.slice('/backend-api/codex/v1/'.length)}` : path;
+}

@@ -1,0 +1,18 @@
+/** Every proxied route of this build: method, path, handler. */
+import type { ModelSource } from '../ports';
+import { modelsRoute } from './models';
+import { responsesRoute, type ResponsesRouteServices } from './responses';
+import type { RouteEntry } from './router';
+
+export interface RouteServices extends ResponsesRouteServices {
+  readonly models: ModelSource;
+}
+
+export function gatewayRoutes(services: RouteServices): RouteEntry[] {
+  return [
+    { method: 'POST', path: '/v1/responses', handle: responsesRoute(services, 'v1'), socket: true },
+    { method: 'POST', path: '/backend-api/codex/responses', handle: responsesRoute(services, 'codex'), socket: true },
+    { method: 'GET', path: '/v1/models', handle: modelsRoute(services.models, 'v1') },
+    { method: 'GET', path: '/backend-api/codex/models', handle: modelsRoute(services.models, 'codex') },
+  ];
+}

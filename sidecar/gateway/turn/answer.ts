@@ -1,0 +1,16 @@
+/** What one turn shows its client, whichever attempt fills it: a stream of events or one JSON object. */
+import type { WireError } from '../../platform/errors';
+import type { HeaderList } from './respond';
+
+export interface Answer {
+  /** The client has seen model output or a sequence number: from here on no other account may take over (design §3). */
+  readonly visible: boolean;
+  /** An attempt is about to show its events: its upstream headers, and whatever an earlier attempt left is dropped. */
+  adopt(headers: HeaderList): void;
+  /** Whole events, as they go to the client. `false` = the client is slow; wait for `drain` on the response. */
+  write(events: Buffer): boolean;
+  /** The upstream's answer is complete. */
+  end(): void;
+  /** No attempt can complete the answer: an error status while that is possible, else a terminal event. */
+  fail(error: WireError): void;
+}

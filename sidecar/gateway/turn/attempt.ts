@@ -1,0 +1,246 @@
+/** One try at one account: sends the request, relays or refuses its answer, and says how it ended. */
+import type { CoarseTimer, CoarseTimers } from '../../platform/coarse-timers';
+import { TightropeError, toTightropeError } from '../../platform/errors';
+import { classify, type Classification, type UpstreamFailure } from '../upstream/classify';
+import { clientResponseHeaders } from '../upstream/response-headers';
+import type {
+  TransportFailure,
+  UpstreamCall,
+  UpstreamRequest,
+  UpstreamSink,
+  UpstreamTransport,
+} from '../upstream/transport';
+import type { Answer } from './answer';
+import { EventRelay, type RelayState } from './event-relay';
+import type { Turn } from './turn';
+
+/** `answered`: the client has its whole answer, good or bad. `left`: it went away. */
+export type AttemptOutcome =
+  | { readonly kind: 'answered' | 'left' }
+  | { readonly kind: 'failed'; readonly status: number | null; readonly why: Classification };
+
+export interface AttemptServices {
+  readonly transport: UpstreamTransport;
+  readonly timers: CoarseTimers;
+  readonly now: () => number;
+  /** Silence of the upstream, before its head and between its bytes, ms. */
+  readonly idleMs: number;
+  /** How long events that are no output wait for the first one, ms. */
+  readonly holdMs: number;
+}
+
+export interface AttemptCall {
+  readonly turn: Turn;
+  readonly answer: Answer;
+  readonly accountId: string;
+  readonly request: UpstreamRequest;
+  /** The token is the one a 401 of this turn was answered with. */
+  readonly tokenWasReplaced: boolean;
+}
+
+/** Error bodies beyond this are cut: no upstream error needs more. */
+const ERROR_BODY_LIMIT_BYTES = 256 * 1024;
+/** After its terminal event an upstream may take this long to close the body, which keeps the connection for the next turn. */
+const TAIL_MS = 1000;
+
+export function runAttempt(services: AttemptServices, call: AttemptCall): Promise<AttemptOutcome> {
+  return new Promise((resolve) => new Attempt(services, call, resolve).start());
+}
+
+class Attempt implements UpstreamSink {
+  readonly #services: AttemptServices;
+  readonly #ask: AttemptCall;
+  readonly #resolve: (outcome: AttemptOutcome) => void;
+  readonly #idle: CoarseTimer;
+  readonly #startedAt = performance.now();
+  #call: UpstreamCall | null = null;
+  #status: number | null = null;
+  #headers: readonly string[] = [];
+  #relay: EventRelay | null = null;
+  #errorBody: Buffer[] = [];
+  #errorBodyBytes = 0;
+  #done = false;
+
+  constructor(services: AttemptServices, ask: AttemptCall, resolve: (outcome: AttemptOutcome) => void) {
+    this.#services = services;
+    this.#ask = ask;
+    this.#resolve = resolve;
+    this.#idle = services.timers.arm(services.idleMs, () => this.#onSilence());
+  }
+
+  start(): void {
+    const { turn, request } = this.#ask;
+    turn.cancel.signal.addEventListener('abort', this.#onCancel, { once: true });
+    turn.response.on('drain', this.#onDrain);
+    turn.record.bytesUp += request.body?.length ?? 0;
+    this.#call = this.#services.transport.send(request, this);
+    turn.holdCall(this.#call);
+  }
+
+  onHead(status: number, headers: readonly string[]): void {
+    const { turn, answer } = this.#ask;
+    this.#status = status;
+    this.#headers = headers;
+    turn.record.upstreamTransport = 'http';
+    this.#idle.rearm(this.#services.idleMs);
+    if (status !== 200 || isJson(headers)) return;
+    this.#relay = new EventRelay({
+      turn,
+      answer,
+      headers: clientResponseHeaders(headers),
+      timers: this.#services.timers,
+      holdMs: this.#services.holdMs,
+      judge: (terminal) => this.#classify({ errorEvent: terminal.error }),
+    });
+  }
+
+  onChunk(chunk: Buffer): void {
+    if (this.#done) return;
+    this.#idle.rearm(this.#services.idleMs);
+    if (this.#relay === null) {
+      this.#keepErrorBody(chunk);
+      return;
+    }
+    try {
+      this.#settle(this.#relay.feed(chunk));
+    } catch (thrown) {
+      this.#breakOff(toTightropeError(thrown));
+      return;
+    }
+    if (this.#relay.stalled && !this.#done) this.#call?.pause();
+  }
+
+  onEnd(): void {
+    if (this.#done) {
+      this.#idle.cancel();
+      return;
+    }
+    if (this.#relay === null) this.#refuse();
+    else if (this.#relay.finish() === 'open') this.#breakOff(new TightropeError('stream_incomplete'));
+    else this.#settle(this.#relay.state);
+  }
+
+  onError(failure: TransportFailure): void {
+    if (this.#done) return;
+    if (this.#status === null) this.#fail(this.#classify({ transportCode: failure.detail }));
+    else if (this.#relay === null) this.#refuse();
+    else this.#breakOff(new TightropeError('stream_incomplete'));
+  }
+
+  /** The answer of an upstream that refused, or that sent no event stream. */
+  #refuse(): void {
+    this.#fail(this.#classify({ bodyText: Buffer.concat(this.#errorBody).toString('utf8') }));
+  }
+
+  /** The stream broke. Unseen it is only a failed attempt; seen it ends with an honest terminal event. */
+  #breakOff(error: TightropeError): void {
+    if (!this.#ask.answer.visible) {
+      this.#call?.abort();
+      this.#fail(this.#classify({ transportCode: error.code }));
+      return;
+    }
+    this.#ask.turn.noteError(error, 'upstream');
+    this.#close({ kind: 'answered' });
+    this.#ask.answer.fail(error);
+  }
+
+  #settle(state: RelayState): void {
+    if (state === 'open') return;
+    if (state === 'rejected') {
+      this.#call?.abort();
+      if (this.#relay?.rejection) this.#fail(this.#relay.rejection);
+      return;
+    }
+    this.#close({ kind: 'answered' });
+    // The turn must not abort a call whose connection is about to become free.
+    this.#ask.turn.releaseCall();
+    this.#idle.rearm(TAIL_MS);
+    this.#ask.answer.end();
+  }
+
+  #fail(why: Classification): void {
+    this.#close({ kind: 'failed', status: this.#status, why });
+  }
+
+  #close(outcome: AttemptOutcome): void {
+    if (this.#done) return;
+    this.#done = true;
+    this.#idle.cancel();
+    this.#relay?.dispose();
+    this.#ask.turn.cancel.signal.removeEventListener('abort', this.#onCancel);
+    this.#ask.turn.response.off('drain', this.#onDrain);
+    this.#record(outcome);
+    this.#resolve(outcome);
+  }
+
+  /** Before the answer ends: ending it closes the turn and its row. */
+  #record(outcome: AttemptOutcome): void {
+    const { record } = this.#ask.turn;
+    record.attempts.push({
+      accountId: this.#ask.accountId,
+      status: this.#status,
+      ms: Math.round(performance.now() - this.#startedAt),
+      code: outcome.kind === 'failed' ? outcome.why.code : record.errorCode,
+      blame: outcome.kind === 'failed' ? outcome.why.blame : record.errorClass,
+    });
+  }
+
+  #classify(facts: Partial<UpstreamFailure>): Classification {
+    return classify(
+      {
+        status: this.#status,
+        headers: this.#headers,
+        bodyText: '',
+        tokenWasReplaced: this.#ask.tokenWasReplaced,
+        ...facts,
+      },
+      this.#services.now(),
+    );
+  }
+
+  #keepErrorBody(chunk: Buffer): void {
+    const room = ERROR_BODY_LIMIT_BYTES - this.#errorBodyBytes;
+    if (room <= 0) return;
+    const kept = chunk.subarray(0, room);
+    this.#errorBody.push(kept);
+    this.#errorBodyBytes += kept.length;
+  }
+
+  #onSilence(): void {
+    if (this.#done) {
+      this.#call?.abort();
+      return;
+    }
+    if (this.#relay?.stalled === true) {
+      // Not the upstream is silent: the client has read nothing for the whole time.
+      this.#ask.turn.response.destroy();
+      return;
+    }
+    this.#call?.abort();
+    const code = this.#status === null ? 'upstream_request_timeout' : 'stream_idle_timeout';
+    this.#breakOff(new TightropeError(code));
+  }
+
+  readonly #onDrain = (): void => {
+    if (this.#relay?.stalled !== true) return;
+    this.#relay.stalled = false;
+    this.#idle.rearm(this.#services.idleMs);
+    this.#call?.resume();
+  };
+
+  readonly #onCancel = (): void => {
+    const { turn, answer } = this.#ask;
+    this.#call?.abort();
+    this.#close({ kind: turn.clientLeft ? 'left' : 'answered' });
+    if (turn.interruption === null || turn.clientLeft) return;
+    turn.noteError(turn.interruption, 'local');
+    answer.fail(turn.interruption);
+  };
+}
+
+function isJson(headers: readonly string[]): boolean {
+  for (let i = 0; i < headers.length; i += 2) {
+    if (headers[i] === 'content-type') return headers[i + 1]?.includes('json') ?? false;
+  }
+  return false;
+}

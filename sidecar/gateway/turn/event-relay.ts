@@ -1,0 +1,116 @@
+/**
+ * Relays the events of one attempt: whole events only, bytes as they came. `response.created` and its like wait for the
+ * first output, at most the hold time, so that a failure right behind them can still move the turn to another account.
+ */
+import type { CoarseTimer, CoarseTimers } from '../../platform/coarse-timers';
+import { EventScanner, type EventVisitor } from '../relay/event-scanner';
+import type { EventKind } from '../relay/event-type';
+import { readTerminal, type Terminal } from '../relay/usage';
+import type { Classification } from '../upstream/classify';
+import type { Answer } from './answer';
+import { readCreatedId } from './created-id';
+import type { HeaderList } from './respond';
+import type { Turn } from './turn';
+
+/** `complete`: the terminal event is out. `rejected`: it failed before anything was visible and another try may help. */
+export type RelayState = 'open' | 'complete' | 'rejected';
+
+export interface EventRelayOptions {
+  readonly turn: Turn;
+  readonly answer: Answer;
+  readonly headers: HeaderList;
+  readonly timers: CoarseTimers;
+  readonly holdMs: number;
+  /** What a failed terminal event means; only asked while nothing is visible. */
+  readonly judge: (terminal: Terminal) => Classification;
+}
+
+const EVENT_END = Buffer.from('\n\n');
+
+export class EventRelay implements EventVisitor {
+  state: RelayState = 'open';
+  rejection: Classification | null = null;
+  /** The client does not keep up: the upstream has to wait for `drain`. */
+  stalled = false;
+  readonly #options: EventRelayOptions;
+  readonly #scanner = new EventScanner();
+  #held: Buffer[] = [];
+  #hold: CoarseTimer | null = null;
+  #shown = false;
+
+  constructor(options: EventRelayOptions) {
+    this.#options = options;
+  }
+
+  /** Throws TightropeError `upstream_response_too_large`. */
+  feed(chunk: Buffer): RelayState {
+    this.#scanner.feed(chunk, this);
+    return this.state;
+  }
+
+  /** The upstream has ended. Some leave out the last blank line; half an event is never shown. */
+  finish(): RelayState {
+    const leftover = this.#scanner.finish();
+    if (leftover !== null && isTerminal(leftover.kind)) {
+      const bytes = Buffer.concat([leftover.bytes, EVENT_END]);
+      this.event(leftover.kind, bytes, 0, bytes.length);
+      this.forward(bytes);
+    }
+    return this.state;
+  }
+
+  dispose(): void {
+    this.#hold?.cancel();
+  }
+
+  event(kind: EventKind, buffer: Buffer, start: number, end: number): void {
+    const { turn, answer, judge } = this.#options;
+    if (kind === 'created') {
+      turn.record.responseId = readCreatedId(buffer, start, end);
+      return;
+    }
+    if (!isTerminal(kind) || this.state !== 'open') return;
+    const terminal = readTerminal(buffer, start, end);
+    turn.noteTerminal(terminal);
+    this.state = 'complete';
+    if (terminal.kind === 'completed') return;
+    if (terminal.kind === 'incomplete') return;
+    const why = judge(terminal);
+    if (!answer.visible && why.retry !== 'none') {
+      this.state = 'rejected';
+      this.rejection = why;
+      return;
+    }
+    turn.noteFailure(why.code, why.message, why.blame);
+  }
+
+  forward(bytes: Buffer): void {
+    if (this.state === 'rejected') return;
+    if (!this.#shown && this.#scanner.others === 0 && this.state === 'open') {
+      this.#held.push(bytes);
+      this.#hold ??= this.#options.timers.arm(this.#options.holdMs, () => this.#show());
+      return;
+    }
+    this.#show();
+    if (this.#scanner.others > 0) this.#options.turn.markFirstOutput();
+    this.#write(bytes);
+  }
+
+  #show(): void {
+    if (this.#shown) return;
+    this.#shown = true;
+    this.#hold?.cancel();
+    this.#options.answer.adopt(this.#options.headers);
+    const held = this.#held;
+    this.#held = [];
+    if (held.length > 0) this.#write(Buffer.concat(held));
+  }
+
+  #write(bytes: Buffer): void {
+    if (!this.#options.answer.write(bytes)) this.stalled = true;
+  }
+}
+
+function isTerminal(kind: EventKind): boolean {
+  return kind === 'completed' || kind === 'incomplete' || kind === 'failed' || kind === 'error';
+}

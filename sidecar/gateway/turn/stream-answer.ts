@@ -1,0 +1,106 @@
+/**
+ * The answer as server-sent events. The status line is held until the first event or until a keepalive is due, so that an
+ * error before it is an HTTP status; keepalives go out only between whole events.
+ */
+import type { CoarseTimer, CoarseTimers } from '../../platform/coarse-timers';
+import type { WireError } from '../../platform/errors';
+import type { RouteFlavour } from '../protocol/responses-rules';
+import { keepaliveBytes, responseFailedEvent } from '../protocol/synthetic-events';
+import { filterV1Events } from '../relay/v1-filter';
+import type { Answer } from './answer';
+import { respondError, type HeaderList } from './respond';
+import type { Turn } from './turn';
+
+const STREAM_HEADERS: HeaderList = [
+  'content-type',
+  'text/event-stream',
+  'cache-control',
+  'no-cache',
+  'x-accel-buffering',
+  'no',
+];
+
+export interface StreamAnswerOptions {
+  readonly flavour: RouteFlavour;
+  readonly keepaliveMs: number;
+  readonly timers: CoarseTimers;
+  readonly now: () => number;
+}
+
+export class StreamAnswer implements Answer {
+  visible = false;
+  readonly #turn: Turn;
+  readonly #options: StreamAnswerOptions;
+  readonly #keepalive: CoarseTimer;
+  #headers: HeaderList = [];
+
+  constructor(turn: Turn, options: StreamAnswerOptions) {
+    this.#turn = turn;
+    this.#options = options;
+    this.#keepalive = options.timers.arm(options.keepaliveMs, () => this.#keepAlive());
+  }
+
+  adopt(headers: HeaderList): void {
+    this.#headers = headers;
+  }
+
+  write(events: Buffer): boolean {
+    const bytes = this.#options.flavour === 'v1' ? filterV1Events(events) : events;
+    if (bytes.length === 0) return true;
+    this.visible = true;
+    this.#open();
+    this.#keepalive.rearm(this.#options.keepaliveMs);
+    this.#turn.record.bytesDown += bytes.length;
+    return this.#turn.response.write(bytes);
+  }
+
+  end(): void {
+    this.#keepalive.cancel();
+    this.#open();
+    this.#turn.response.end();
+    this.#turn.answered(200);
+  }
+
+  fail(error: WireError): void {
+    this.#keepalive.cancel();
+    const { response } = this.#turn;
+    if (response.headersSent) response.end(this.#failedEvent(error));
+    else respondError(response, this.#turn.headers, error);
+    this.#turn.answered(response.statusCode);
+  }
+
+  /** Ends the keepalives of an answer whose client has left. */
+  dispose(): void {
+    this.#keepalive.cancel();
+  }
+
+  #open(): void {
+    const { response } = this.#turn;
+    if (!response.headersSent) response.writeHead(200, [...this.#turn.headers, ...this.#headers, ...STREAM_HEADERS]);
+  }
+
+  #keepAlive(): void {
+    const { response } = this.#turn;
+    if (response.destroyed || response.writableEnded) return;
+    // A client that does not read gets no keepalives piled up.
+    if (!response.writableNeedDrain) {
+      this.#open();
+      response.write(keepaliveBytes(this.#options.flavour));
+    }
+    this.#keepalive.rearm(this.#options.keepaliveMs);
+  }
+
+  #failedEvent(error: WireError): Buffer {
+    const { responseId } = this.#turn.record;
+    return responseFailedEvent({
+      // Inside a stream `usage_limit_reached` costs the Codex client three retries, `insufficient_quota` stops it once (design §11).
+      code: error.code === 'usage_limit_reached' ? 'insufficient_quota' : error.code,
+      message: error.message,
+      type: error.type,
+      nowMs: this.#options.now(),
+      ...(error.param === undefined ? {} : { param: error.param }),
+      ...(responseId === null ? {} : { responseId }),
+      ...(error.details === undefined ? {} : { details: error.details }),
+    });
+  }
+}

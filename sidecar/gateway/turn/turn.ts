@@ -1,0 +1,197 @@
+/**
+ * The owner of everything one proxied request holds: admission slot, account lease, upstream call, log row. However the
+ * request ends (success, failure, cancel, shutdown), `close` runs once and gives all of it back.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Blame, TurnRecord } from '../../contract/turn-record';
+import type { TightropeError, WireError } from '../../platform/errors';
+import type { TurnLedger } from '../ports';
+import type { Terminal } from '../relay/usage';
+import type { Lease } from '../routing/selector';
+import type { UpstreamCall } from '../upstream/transport';
+
+export interface TurnOpening {
+  readonly id: string;
+  readonly requestId: string;
+  readonly path: string;
+  readonly nowMs: number;
+  readonly strategy: string;
+  readonly ledger: TurnLedger;
+  /** Gives the admission slot back. */
+  readonly leave: () => void;
+  /** The route's handler. */
+  readonly serve: (turn: Turn) => Promise<void>;
+}
+
+/** Status of a request whose client left before its answer (nginx's 499; no standard code exists). */
+export const CLIENT_LEFT_STATUS = 499;
+
+export class Turn {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly record: TurnRecord;
+  /** Aborts token waits and pauses when the client leaves or the process stops at once. */
+  readonly cancel = new AbortController();
+  /** Why the request is not served at all (proxy stopped, draining, overloaded); it still leaves a row. */
+  refusal: TightropeError | null = null;
+  /** Set when the process ends the turn before its answer is complete. */
+  interruption: TightropeError | null = null;
+  readonly #opening: TurnOpening;
+  readonly #startedAt = performance.now();
+  #lease: Lease | null = null;
+  #call: UpstreamCall | null = null;
+  #closed = false;
+  #answered = false;
+  #left = false;
+
+  constructor(request: IncomingMessage, response: ServerResponse, opening: TurnOpening) {
+    this.request = request;
+    this.response = response;
+    this.#opening = opening;
+    this.record = emptyRecord(request, opening);
+    response.once('close', () => this.#onResponseClosed());
+  }
+
+  /** Milliseconds since the request arrived. */
+  elapsedMs(): number {
+    return performance.now() - this.#startedAt;
+  }
+
+  /** The client left before the whole answer was handed to it. */
+  get clientLeft(): boolean {
+    return this.#left;
+  }
+
+  /** Headers that every answer of this turn carries. */
+  get headers(): string[] {
+    const headers = ['x-request-id', this.record.requestId];
+    if (this.record.accountId !== null) headers.push('x-tightrope-routed-account-id', this.record.accountId);
+    return headers;
+  }
+
+  serve(): Promise<void> {
+    return this.#opening.serve(this);
+  }
+
+  /** Ends the turn from outside; whoever serves it answers with `reason`. */
+  interrupt(reason: TightropeError): void {
+    this.interruption = reason;
+    this.cancel.abort(reason);
+  }
+
+  /** Hands the lease to the turn; the one of the attempt before is given back first. */
+  hold(lease: Lease): void {
+    this.#lease?.release();
+    this.#lease = lease;
+    this.record.accountId = lease.account.id;
+  }
+
+  /** Hands an upstream call to the turn, which aborts it when the turn is closed first. */
+  holdCall(call: UpstreamCall): void {
+    this.#call = call;
+  }
+
+  /** The call ends by itself: its connection is worth keeping. */
+  releaseCall(): void {
+    this.#call = null;
+  }
+
+  /** The lease and the call of a finished attempt. */
+  letGo(): void {
+    this.#call = null;
+    this.#lease?.release();
+    this.#lease = null;
+  }
+
+  /** Marks the first upstream output handed to the client. */
+  markFirstOutput(): void {
+    this.record.firstTokenMs ??= Math.round(this.elapsedMs());
+  }
+
+  /** What the upstream's terminal event says: tokens, response id, tier, and its error if it has one. */
+  noteTerminal(terminal: Terminal): void {
+    const { record } = this;
+    record.responseId = terminal.responseId ?? record.responseId;
+    record.serviceTier = terminal.serviceTier ?? record.serviceTier;
+    if (terminal.usage === null) return;
+    record.inputTokens = terminal.usage.input;
+    record.cachedTokens = terminal.usage.cached;
+    record.outputTokens = terminal.usage.output;
+    record.reasoningTokens = terminal.usage.reasoning;
+    record.totalTokens = terminal.usage.total;
+  }
+
+  noteFailure(code: string, message: string, blame: Blame): void {
+    this.record.errorCode = code;
+    this.record.errorMessage = message.slice(0, 500);
+    this.record.errorClass = blame;
+  }
+
+  noteError(error: WireError, blame: Blame): void {
+    this.noteFailure(error.code, error.message, blame);
+  }
+
+  /** The whole answer has been handed to the response; what follows is no disconnect. */
+  answered(statusCode: number): void {
+    this.#answered = true;
+    this.record.statusCode = statusCode;
+    this.close();
+  }
+
+  /** Gives everything back and writes the row. Runs once. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#call?.abort();
+    this.letGo();
+    this.record.latencyMs = Math.round(this.elapsedMs());
+    this.#opening.leave();
+    this.#opening.ledger.record(this.record);
+  }
+
+  #onResponseClosed(): void {
+    if (this.#answered) return;
+    this.#left = true;
+    this.record.statusCode = CLIENT_LEFT_STATUS;
+    this.noteFailure('client_disconnected', 'The client left before the answer was complete.', 'client');
+    this.cancel.abort(new Error('client left'));
+    this.close();
+  }
+}
+
+function emptyRecord(request: IncomingMessage, opening: TurnOpening): TurnRecord {
+  return {
+    id: opening.id,
+    requestId: opening.requestId,
+    accountId: null,
+    apiKeyId: null,
+    method: request.method ?? 'GET',
+    path: opening.path,
+    statusCode: 0,
+    model: null,
+    serviceTier: null,
+    reasoningEffort: null,
+    stream: false,
+    transport: 'http',
+    upstreamTransport: null,
+    routingStrategy: opening.strategy,
+    sticky: false,
+    requestedAtMs: opening.nowMs,
+    latencyMs: 0,
+    firstTokenMs: null,
+    inputTokens: null,
+    cachedTokens: null,
+    outputTokens: null,
+    reasoningTokens: null,
+    totalTokens: null,
+    errorCode: null,
+    errorMessage: null,
+    errorClass: null,
+    responseId: null,
+    sessionId: null,
+    client: null,
+    attempts: [],
+    bytesUp: 0,
+    bytesDown: 0,
+  };
+}

@@ -1,0 +1,99 @@
+/** The request log: takes the record of every turn, answers what happened. */
+import type { RequestLogDetail, RequestLogPage, RequestLogQuery } from '../contract/request-log';
+import type { TurnRecord } from '../contract/turn-record';
+import type { Clock } from '../platform/clock';
+import type { Database } from '../platform/database';
+import type { Logger } from '../platform/logger';
+import { encodeCursor } from './request-log-cursor';
+import { LOG_OUTCOMES, readLogQuery, type LogOutcome } from './request-log-query';
+import { toRequestLog, toRequestLogDetail } from './request-log-row';
+import { RequestLogStore, type AccountUsage, type LogValues } from './request-log-store';
+import { REQUEST_LOG_TARGET, toRow } from './request-log-writer';
+
+/** What the service needs. `nodeId` marks every row with the process that wrote it. */
+export interface LedgerDependencies {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly nodeId: string;
+}
+
+/** What a reader may filter by. */
+export interface LogOptions extends LogValues {
+  readonly statuses: readonly LogOutcome[];
+}
+
+const DAY_MS = 86_400_000;
+
+/** Writes through the write queue, reads on the read connections. */
+export class LedgerService {
+  private readonly store: RequestLogStore;
+
+  constructor(private readonly dependencies: LedgerDependencies) {
+    this.store = new RequestLogStore(dependencies.database.read);
+  }
+
+  /** Takes one closed turn. Neither waits nor throws: the row is in the table within the write queue's delay (50 ms). */
+  record(turn: TurnRecord): void {
+    const { database, logger, nodeId } = this.dependencies;
+    try {
+      database.write.append(REQUEST_LOG_TARGET, toRow(turn, nodeId));
+    } catch (error) {
+      logger.error('request_log_persist_failed', { requestId: turn.requestId, error });
+    }
+  }
+
+  /**
+   * One page, newest first. Turns recorded before the call are on it.
+   * @throws TightropeError `invalid_query` naming the parameter.
+   */
+  async page(query: RequestLogQuery): Promise<RequestLogPage> {
+    const request = readLogQuery(query);
+    await this.catchUp();
+    const [found, total] = await Promise.all([
+      this.store.page({ ...request, limit: request.limit + 1 }),
+      this.store.total(request.filter),
+    ]);
+    const rows = found.slice(0, request.limit);
+    const last = rows.at(-1);
+    const more = found.length > request.limit && last !== undefined;
+    return {
+      limit: request.limit,
+      offset: request.offset,
+      total,
+      logs: rows.map(toRequestLog),
+      nextCursor: more ? encodeCursor({ requestedAtMs: last.requested_at_ms, id: last.id }) : null,
+    };
+  }
+
+  /** The row with this id, else the newest turn with this request id, with its attempts; `null` when there is none. */
+  async find(idOrRequestId: string): Promise<RequestLogDetail | null> {
+    await this.catchUp();
+    const row = await this.store.find(idOrRequestId);
+    return row === null ? null : toRequestLogDetail(row);
+  }
+
+  /** Distinct values to filter by. */
+  async options(): Promise<LogOptions> {
+    return { ...(await this.store.values()), statuses: LOG_OUTCOMES };
+  }
+
+  /** Requests and cost (micro-USD) of the last 24 hours by account id; accounts without requests are absent. */
+  usage24h(): Promise<Map<string, AccountUsage>> {
+    return this.store.usageByAccount(this.dependencies.clock.now() - DAY_MS);
+  }
+
+  /** Resolves when everything recorded so far is stored. */
+  flush(): Promise<void> {
+    return this.dependencies.database.write.flush();
+  }
+
+  /** A reader sees the turns that ended before it asked. While the disk fails it is shown what is stored. */
+  private async catchUp(): Promise<void> {
+    try {
+      await this.flush();
+    } catch (error) {
+      this.dependencies.logger.warn('request_log_read_without_flush', { error });
+    }
+  }
+}

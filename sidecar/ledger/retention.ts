@@ -1,0 +1,65 @@
+/** Deletes log rows and events that are older than people asked to keep them (spec/data-security.md 2.9). */
+import type { Knex } from 'knex';
+import type { Clock } from '../platform/clock';
+import type { Database } from '../platform/database';
+import type { Logger } from '../platform/logger';
+import type { RequestLogRow } from './request-log-row';
+import type { RuntimeEventRow } from './runtime-events-store';
+
+/** What the job needs. Days may be fractions in tests. */
+export interface RetentionDependencies {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Age in days at which a row of `request_logs` goes. */
+  readonly requestLogDays: number;
+  /** Age in days at which a runtime event goes. */
+  readonly eventDays: number;
+}
+
+const DAY_MS = 86_400_000;
+
+/** Rows per transaction: the writer is free for others in between (spec/data-security.md 2.9). */
+const BATCH_ROWS = 1000;
+
+/**
+ * The body of the job that the scheduler runs at start and hourly. It stops between two batches when its signal aborts;
+ * the next run goes on. A database error rejects, the scheduler logs it.
+ */
+export function retentionJob(dependencies: RetentionDependencies): (signal: AbortSignal) => Promise<void> {
+  const { database, clock, logger, requestLogDays, eventDays } = dependencies;
+
+  async function inBatches(
+    signal: AbortSignal,
+    deleteBatch: (trx: Knex.Transaction) => Promise<number>,
+  ): Promise<number> {
+    let deleted = 0;
+    for (let batch = BATCH_ROWS; batch === BATCH_ROWS && !signal.aborted; deleted += batch) {
+      batch = await database.write.transaction(deleteBatch);
+    }
+    return deleted;
+  }
+
+  return async (signal) => {
+    const now = clock.now();
+    const requestLogs = await inBatches(signal, (trx) => deleteRequestLogs(trx, now - requestLogDays * DAY_MS));
+    const events = await inBatches(signal, (trx) => deleteEvents(trx, now - eventDays * DAY_MS));
+    if (requestLogs + events > 0) logger.info('retention_deleted', { requestLogs, events });
+  };
+}
+
+async function deleteRequestLogs(trx: Knex.Transaction, beforeMs: number): Promise<number> {
+  const logs = (): Knex.QueryBuilder<RequestLogRow> => trx<RequestLogRow>('request_logs');
+  const old = logs().where('requested_at_ms', '<', beforeMs).limit(BATCH_ROWS).select('id');
+  const deleted: number = await logs().whereIn('id', old).delete();
+  return deleted;
+}
+
+/** The newest event stays whatever its age: the next process continues from its seq, so that no seq is given twice. */
+async function deleteEvents(trx: Knex.Transaction, beforeMs: number): Promise<number> {
+  const events = (): Knex.QueryBuilder<RuntimeEventRow> => trx<RuntimeEventRow>('runtime_events');
+  const newest = events().max('seq');
+  const old = events().where('at_ms', '<', beforeMs).where('seq', '<', newest).limit(BATCH_ROWS).select('seq');
+  const deleted: number = await events().whereIn('seq', old).delete();
+  return deleted;
+}

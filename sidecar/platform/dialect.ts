@@ -1,0 +1,93 @@
+/** Everything that only SQLite understands. A second database engine gets its own answers to the same questions here. */
+
+/** A statement for the driver: text with `?` and its values. */
+export interface BoundStatement {
+  readonly sql: string;
+  readonly bindings: readonly (string | number | null)[];
+}
+
+/** Where the value of one column comes from. */
+export interface JsonColumn {
+  readonly column: string;
+  /** Key in the row object; the column's name when left out. */
+  readonly key?: string;
+  /** Stored only when this table has a row with that `id`, else NULL (a reference to a row that may be gone). */
+  readonly existsIn?: string;
+}
+
+/**
+ * Builds one statement that inserts any number of rows, given as a JSON array of objects. Rows that exist already
+ * (same primary or unique key) are left as they are, so that a batch may be tried again. Missing keys become NULL,
+ * booleans 0/1, objects and arrays their JSON text.
+ *
+ * One parameter for all rows costs 26 times less than a statement per row (shared measurements of the project:
+ * 9 µs against 245 µs CPU) and has no limit on the number of placeholders.
+ */
+export function insertFromJson(table: string, columns: readonly JsonColumn[]): (rowsJson: string) => BoundStatement {
+  const names = columns.map(({ column }) => quoted(column)).join(', ');
+  const values = columns.map(jsonValue).join(', ');
+  // "WHERE true" keeps SQLite's parser from reading ON as a join constraint (sqlite.org/lang_upsert.html, 2.2).
+  const sql = `INSERT INTO ${quoted(table)} (${names}) SELECT ${values} FROM json_each(?) WHERE true ON CONFLICT DO NOTHING`;
+  return (rowsJson) => ({ sql, bindings: [rowsJson] });
+}
+
+function jsonValue({ column, key, existsIn }: JsonColumn): string {
+  const value = `json_extract(json_each.value, '$."${(key ?? column).replace(/['"]/g, '')}"')`;
+  return existsIn === undefined ? value : `(SELECT id FROM ${quoted(existsIn)} WHERE id = ${value})`;
+}
+
+function quoted(identifier: string): string {
+  return `"${identifier.replaceAll('"', '""')}"`;
+}
+
+/** How long a statement waits for a lock of another process, ms (design §4). */
+const BUSY_TIMEOUT_MS = 5000;
+
+/** Upper size to which a checkpoint cuts the write-ahead log back, bytes. */
+const WAL_KEPT_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Settings of every connection, in this order: the busy timeout first, because switching to WAL takes a lock.
+ * `foreign_keys` has no effect inside a transaction (sqlite.org/pragma.html), so it belongs here.
+ */
+export const CONNECTION_SETUP: readonly string[] = [
+  `PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`,
+  'PRAGMA foreign_keys = ON',
+  'PRAGMA journal_mode = WAL',
+  'PRAGMA synchronous = NORMAL',
+  `PRAGMA journal_size_limit = ${WAL_KEPT_BYTES}`,
+];
+
+/** In addition, for connections that must not write. */
+export const READER_SETUP: readonly string[] = ['PRAGMA query_only = ON'];
+
+/** Takes the write lock at once, so that a transaction cannot fail half-way because another process wrote. */
+export const BEGIN_WRITE = 'BEGIN IMMEDIATE';
+
+/**
+ * Fails where nothing can be written, and changes nothing. On a read-only file SQLite quietly begins a read transaction
+ * instead (sqlite.org/lang_transaction.html), so something must be written before it is rolled back.
+ */
+export const WRITE_PROBE: readonly string[] = [BEGIN_WRITE, 'PRAGMA user_version = 0', 'ROLLBACK'];
+
+/** Answers one row `ok`, or what is wrong. Only the first finding is of interest. */
+export const QUICK_CHECK = 'PRAGMA quick_check(1)';
+
+export const FOREIGN_KEYS_OFF = 'PRAGMA foreign_keys = OFF';
+export const FOREIGN_KEYS_ON = 'PRAGMA foreign_keys = ON';
+
+/** Rows whose reference points nowhere. */
+export const FOREIGN_KEY_CHECK = 'PRAGMA foreign_key_check';
+
+/** Copies the whole database, as of now, into the file that is bound. */
+export const COPY_INTO = 'VACUUM INTO ?';
+
+/** Names of all tables of the file. */
+export const TABLE_NAMES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
+
+/** Takes and keeps the operating system's exclusive lock on a file, at once or not at all. */
+export const HOLD_FILE_LOCK: readonly string[] = [
+  'PRAGMA busy_timeout = 0',
+  'PRAGMA locking_mode = EXCLUSIVE',
+  'BEGIN EXCLUSIVE',
+];

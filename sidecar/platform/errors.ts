@@ -1,0 +1,152 @@
+/**
+ * Every error this product answers with: one table from code to status, OpenAI `type` and default message,
+ * and the one class that carries it. Callers compare `code`, never the message.
+ */
+
+/** What a code means on the wire. `type` is the OpenAI envelope's `error.type`. */
+export interface ErrorSpec {
+  readonly status: number;
+  readonly type: string;
+  readonly message: string;
+}
+
+const spec = (status: number, type: string, message: string): ErrorSpec => ({ status, type, message });
+
+/** Codes are part of the contract: clients and scripts branch on them (spec/proxy.md 1.2, spec/admin-api.md 13). */
+export const ERRORS = {
+  // What the client sent
+  invalid_request: spec(400, 'invalid_request_error', 'The request is invalid.'),
+  invalid_request_error: spec(400, 'invalid_request_error', 'The request payload is invalid.'),
+  invalid_json: spec(400, 'invalid_request_error', 'The body is not valid JSON.'),
+  invalid_field: spec(400, 'invalid_request_error', 'A field has an invalid value.'),
+  invalid_query: spec(400, 'invalid_request_error', 'A query parameter has an invalid value.'),
+  invalid_account_import: spec(400, 'invalid_request_error', 'The account could not be imported.'),
+  auth_json_api_key_only: spec(400, 'invalid_request_error', 'This auth.json holds an API key, not a ChatGPT login.'),
+  auth_json_missing_tokens: spec(400, 'invalid_request_error', 'This auth.json lacks an access or refresh token.'),
+  unsupported_input_image_format: spec(400, 'invalid_request_error', 'Images must be data: or http(s) URLs.'),
+  payload_too_large: spec(413, 'invalid_request_error', 'The body is larger than this route accepts.'),
+  unsupported_media_type: spec(415, 'invalid_request_error', 'Send the body as application/json.'),
+  not_found: spec(404, 'invalid_request_error', 'Route not found.'),
+  method_not_allowed: spec(405, 'invalid_request_error', 'This route does not answer that method.'),
+  websocket_not_supported: spec(426, 'invalid_request_error', 'This route does not speak WebSocket yet; use HTTP.'),
+  account_not_found: spec(404, 'invalid_request_error', 'No account has this id.'),
+  log_not_found: spec(404, 'invalid_request_error', 'No log row or request has this id.'),
+  conflict: spec(409, 'invalid_request_error', 'The state changed meanwhile.'),
+  cluster_not_enabled: spec(409, 'invalid_request_error', 'Cluster mode is off.'),
+  // Who may enter
+  host_not_allowed: spec(421, 'access_error', 'This Host is not served here.'),
+  origin_not_allowed: spec(403, 'access_error', 'This web origin may not use this address.'),
+  loopback_only: spec(403, 'access_error', 'Only this machine may do that.'),
+  admin_token_required: spec(401, 'authentication_error', 'Send the admin token as a bearer.'),
+  invalid_api_key: spec(401, 'authentication_error', 'An API key is needed.'),
+  // What this process can do
+  proxy_disabled: spec(503, 'service_unavailable', 'The proxy is stopped.'),
+  proxy_paused: spec(503, 'service_unavailable', 'The proxy is paused.'),
+  proxy_overloaded: spec(503, 'service_unavailable', 'Too many turns are in flight.'),
+  shutting_down: spec(503, 'service_unavailable', 'Tightrope is shutting down.'),
+  listen_failed: spec(500, 'server_error', 'The address could not be bound.'),
+  port_in_use: spec(500, 'server_error', 'The port is taken.'),
+  db_unavailable: spec(500, 'server_error', 'The database is not available.'),
+  db_backup_failed: spec(500, 'server_error', 'The database could not be copied.'),
+  db_corrupt: spec(500, 'server_error', 'The database file is damaged or no database.'),
+  db_driver_missing: spec(500, 'server_error', 'The SQLite driver could not be loaded.'),
+  db_foreign: spec(500, 'server_error', 'The database file belongs to another program.'),
+  db_migration_failed: spec(500, 'server_error', 'The database could not be brought to the current schema.'),
+  db_newer_schema: spec(500, 'server_error', 'The database was written by a newer Tightrope.'),
+  db_not_writable: spec(500, 'server_error', 'The database file cannot be written.'),
+  config_invalid: spec(500, 'server_error', 'The configuration is invalid.'),
+  data_directory_locked: spec(500, 'server_error', 'Another Tightrope uses this data directory.'),
+  vault_wrong_key: spec(500, 'server_error', 'The token key is not the one that sealed the stored tokens.'),
+  vault_unusable: spec(500, 'server_error', 'The token key could not be used.'),
+  token_unreadable: spec(500, 'server_error', 'A stored token could not be read.'),
+  internal_error: spec(500, 'server_error', 'Something went wrong inside Tightrope.'),
+  // What the pool or upstream did
+  no_accounts: spec(503, 'service_unavailable', 'No account in the pool can serve this request.'),
+  usage_limit_reached: spec(429, 'usage_limit_reached', 'Every account in the pool has reached its usage limit.'),
+  upstream_unavailable: spec(502, 'server_error', 'The upstream could not be reached.'),
+  upstream_request_timeout: spec(504, 'timeout_error', 'The upstream did not answer in time.'),
+  upstream_error: spec(502, 'server_error', 'The upstream answered with an error.'),
+  upstream_incomplete: spec(502, 'server_error', 'The upstream ended without a complete response.'),
+  upstream_response_too_large: spec(502, 'server_error', 'The upstream sent more than this route accepts.'),
+  stream_incomplete: spec(502, 'server_error', 'The upstream stream ended before the response was complete.'),
+  stream_idle_timeout: spec(504, 'timeout_error', 'The upstream stream fell silent.'),
+  token_refresh_failed: spec(502, 'server_error', 'The login could not be refreshed.'),
+  account_token_refresh_unavailable: spec(400, 'invalid_request_error', 'This account has no refresh token.'),
+  client_disconnected: spec(499, 'client_error', 'The client went away.'),
+} as const satisfies Record<string, ErrorSpec>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** Optional facts of one error. `details` is machine-readable and must hold no secret. */
+export interface ErrorFacts {
+  readonly message?: string;
+  readonly param?: string;
+  readonly status?: number;
+  readonly cause?: unknown;
+  readonly details?: Readonly<Record<string, unknown>>;
+  /** Response headers that belong to the error, lower-case names (`retry-after`). */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** What an envelope needs. `TightropeError` is one; an error of the upstream that is passed on is another. */
+export interface WireError {
+  readonly status: number;
+  readonly code: string;
+  readonly type: string;
+  readonly message: string;
+  readonly param: string | undefined;
+  readonly details: Readonly<Record<string, unknown>> | undefined;
+  readonly headers: Readonly<Record<string, string>> | undefined;
+}
+
+/** An expected failure with a stable code. Its message is safe to show to the caller. */
+export class TightropeError extends Error implements WireError {
+  readonly code: ErrorCode;
+  readonly status: number;
+  readonly type: string;
+  readonly param: string | undefined;
+  readonly details: Readonly<Record<string, unknown>> | undefined;
+  readonly headers: Readonly<Record<string, string>> | undefined;
+
+  constructor(code: ErrorCode, facts: ErrorFacts = {}) {
+    const entry = ERRORS[code];
+    super(facts.message ?? entry.message, facts.cause === undefined ? undefined : { cause: facts.cause });
+    this.name = 'TightropeError';
+    this.code = code;
+    this.status = facts.status ?? entry.status;
+    this.type = entry.type;
+    this.param = facts.param;
+    this.details = facts.details;
+    this.headers = facts.headers;
+  }
+}
+
+/** Any thrown value as a `TightropeError`; unknown ones become `internal_error` and keep their cause. */
+export function toTightropeError(thrown: unknown): TightropeError {
+  return thrown instanceof TightropeError ? thrown : new TightropeError('internal_error', { cause: thrown });
+}
+
+/** Envelope of `/v1`, `/backend-api` and `/api/models`: `{"error":{message,type,code,param?,…details}}`. */
+export function openAiEnvelope(error: WireError): { error: Record<string, unknown> } {
+  return {
+    error: {
+      message: error.message,
+      type: error.type,
+      code: error.code,
+      ...(error.param === undefined ? {} : { param: error.param }),
+      ...error.details,
+    },
+  };
+}
+
+/** Envelope of the admin routes: `{"error":{code,message,field?,…details}}`. */
+export function dashboardEnvelope(error: WireError): { error: Record<string, unknown> } {
+  return {
+    error: {
+      code: error.code,
+      message: error.message,
+      ...(error.param === undefined ? {} : { field: error.param }),
+      ...error.details,
+    },
+  };
+}

@@ -1,0 +1,135 @@
+/**
+ * Everything that lives on the data directory: lock, database, vault, ledger, events, accounts. The server and the
+ * command line without a server are built on the same set.
+ */
+import { dirname } from 'node:path';
+import { AccountsService } from './accounts/accounts-service';
+import { AccountsStore } from './accounts/accounts-store';
+import type { Cluster } from './cluster/cluster';
+import { createOffCluster } from './cluster/off';
+import type { Config } from './config/config';
+import type { RuntimeEvent } from './contract/runtime';
+import { EventService } from './ledger/runtime-events-service';
+import { LedgerService } from './ledger/ledger-service';
+import { MIGRATIONS } from '../migrations/index';
+import { createProxyAgents, type ProxyAgents } from './oauth/proxy-agents';
+import { createTokenEndpoint } from './oauth/token-endpoint';
+import { systemClock, type Clock } from './platform/clock';
+import { lockDataDirectory, type DataDirectoryLock } from './platform/data-directory';
+import { openDatabase, type Database } from './platform/database';
+import { createEventBus, type EventBus } from './platform/event-bus';
+import type { Logger } from './platform/logger';
+import { migrate } from './platform/migrate';
+import { openVault, type Vault } from './vault/vault';
+
+export interface Services {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly dataDir: string;
+  readonly lock: DataDirectoryLock;
+  readonly database: Database;
+  readonly cluster: Cluster;
+  readonly vault: Vault;
+  readonly events: EventService;
+  readonly bus: EventBus<RuntimeEvent>;
+  readonly ledger: LedgerService;
+  readonly accounts: AccountsService;
+  readonly agents: ProxyAgents;
+  readonly userAgent: string;
+  /** Writes what is waiting, closes everything, frees the lock. */
+  close(): Promise<void>;
+}
+
+export interface ServiceOptions {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly version: string;
+  /** Turns in flight on an account; `null` without a server. */
+  readonly inflight: ((accountId: string) => number) | null;
+}
+
+const TOKEN_GRACE_MS = 5000;
+
+/**
+ * Opens the data directory and everything on it.
+ * @throws TightropeError naming what stands in the way; nothing is left open or half-written then
+ */
+export async function openServices(options: ServiceOptions): Promise<Services> {
+  const { config, logger, version } = options;
+  const dataDir = dirname(config.database.path);
+  const undo: (() => Promise<void>)[] = [];
+  try {
+    const lock = await lockDataDirectory(dataDir);
+    undo.push(() => lock.release());
+    const database = await openDatabase({ file: config.database.path, logger: logger.child({ component: 'database' }) });
+    undo.push(() => database.close());
+    await migrate(database, MIGRATIONS, { logger });
+    const cluster = createOffCluster(await lock.nodeId());
+    undo.push(() => cluster.stop());
+    return await build(options, { config, logger, dataDir, lock, database, cluster, clock: systemClock, undo, version });
+  } catch (thrown) {
+    await unwind(undo);
+    throw thrown;
+  }
+}
+
+interface Foundation extends Pick<Services, 'config' | 'logger' | 'dataDir' | 'lock' | 'database' | 'cluster' | 'clock'> {
+  readonly version: string;
+  readonly undo: (() => Promise<void>)[];
+}
+
+async function build(options: ServiceOptions, foundation: Foundation): Promise<Services> {
+  const { config, logger, dataDir, database, cluster, clock, undo, version } = foundation;
+  const { nodeId } = cluster;
+  const store = new AccountsStore(database.read);
+  const vault = await openVault({
+    config: config.vault,
+    dataDir,
+    sealedSample: await store.sealedSample(),
+    logger: logger.child({ component: 'vault' }),
+  });
+  undo.push(async () => vault.close());
+  const bus = createEventBus<RuntimeEvent>();
+  const ledgerLogger = logger.child({ component: 'ledger' });
+  const events = await EventService.open({
+    database,
+    clock,
+    logger: ledgerLogger,
+    nodeId,
+    announce: (event) => bus.emit(event),
+  });
+  const ledger = new LedgerService({ database, clock, logger: ledgerLogger, nodeId });
+  const agents = createProxyAgents(config.upstream);
+  const userAgent = `tightrope/${version}`;
+  const accounts = await AccountsService.open({
+    database,
+    store,
+    vault,
+    tokenEndpoint: createTokenEndpoint({ ...config.oauth, userAgent, agents }),
+    cluster,
+    tokenRefresh: config.tokenRefresh,
+    clock,
+    logger: logger.child({ component: 'accounts' }),
+    publish: (event) => events.publish(event),
+    usage24h: () => ledger.usage24h(),
+    inflight: (id) => options.inflight?.(id) ?? null,
+  });
+  undo.push(() => accounts.close(TOKEN_GRACE_MS));
+  const close = (): Promise<void> => unwind(undo);
+  const { lock } = foundation;
+  return { config, clock, logger, dataDir, lock, database, cluster, vault, events, bus, ledger, accounts, agents, userAgent, close };
+}
+
+/** Last opened, first closed. The first failure is passed on, after all the others had their turn. */
+async function unwind(undo: (() => Promise<void>)[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (let step = undo.pop(); step !== undefined; step = undo.pop()) {
+    try {
+      await step();
+    } catch (thrown) {
+      failures.push(thrown);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
+}
