@@ -53,16 +53,17 @@ export default tseslint.config(
       '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-non-null-assertion': 'error',
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
     },
   },
   {
-    files: ['build/**/*.mjs', '*.{mjs,cjs}'],
+    files: ['build/**/*.{mjs,cjs}', '*.{mjs,cjs}'],
     languageOptions: {
       globals: {
         __dirname: 'readonly',
         clearInterval: 'readonly',
         clearTimeout: 'readonly',
+        jest: 'readonly',
         module: 'writable',
         performance: 'readonly',
         process: 'readonly',
@@ -70,6 +71,19 @@ export default tseslint.config(
         setTimeout: 'readonly',
         Buffer: 'readonly',
         URL: 'readonly',
+      },
+    },
+  },
+  {
+    files: ['ui/**/*.js'],
+    languageOptions: {
+      globals: {
+        AbortSignal: 'readonly',
+        clearTimeout: 'readonly',
+        document: 'readonly',
+        fetch: 'readonly',
+        setTimeout: 'readonly',
+        window: 'readonly',
       },
     },
   },

@@ -43,10 +43,22 @@ function isExecutable(file) {
 export function compilerInstallLine() {
   if (process.platform === 'darwin') return 'xcode-select --install';
   if (process.platform === 'win32') return 'winget install Microsoft.VisualStudio.2022.BuildTools Python.Python.3.12';
-  if (findProgram('dnf')) return 'sudo dnf install -y python3 make gcc-c++';
-  if (findProgram('apk')) return 'sudo apk add python3 make g++';
-  if (findProgram('pacman')) return 'sudo pacman -S --needed python make gcc';
-  return 'sudo apt-get update && sudo apt-get install -y python3 make g++';
+  if (findProgram('dnf')) return installLine('python3 make gcc-c++');
+  if (findProgram('pacman')) return installLine('python make gcc');
+  return installLine('python3 make g++');
+}
+
+/**
+ * @param {string} packages names as this system's packages have them
+ * @returns {string} the line for this system's package manager
+ */
+function installLine(packages) {
+  if (process.platform === 'darwin') return `brew install ${packages}`;
+  if (process.platform === 'win32') return `winget install ${packages}`;
+  if (findProgram('dnf')) return `sudo dnf install -y ${packages}`;
+  if (findProgram('apk')) return `sudo apk add ${packages}`;
+  if (findProgram('pacman')) return `sudo pacman -S --needed ${packages}`;
+  return `sudo apt-get update && sudo apt-get install -y ${packages}`;
 }
 
 /** Programs of the C++ tool chain that are not on PATH. Empty on Windows, where node-gyp looks in the registry. */
@@ -59,9 +71,10 @@ export function missingCompilerPrograms() {
 
 /**
  * Everything that is needed and lacking here. The compiler counts only while the SQLite addon is not there yet.
+ * @param {{ integration: boolean }} levels whether the integration tests are to run
  * @returns {Requirement[]}
  */
-export function missingRequirements() {
+export function missingRequirements({ integration }) {
   /** @type {Requirement[]} */
   const missing = [];
   const node = nodeRequirement(process.versions.node);
@@ -75,6 +88,13 @@ export function missingRequirements() {
       what: compiler.join(', '),
       why: 'compiles the SQLite addon where no ready-made one can be downloaded',
       install: compilerInstallLine(),
+    });
+  }
+  if (integration && findProgram('openssl') === null) {
+    missing.push({
+      what: 'openssl',
+      why: 'makes the certificates of the network tests',
+      install: installLine('openssl'),
     });
   }
   return missing;

@@ -14,7 +14,7 @@ const jestArgs = oneLevel ? rest : process.argv.slice(2);
 
 /** @returns {Promise<{ passed: number, failed: number, skipped: number }>} */
 async function run() {
-  const missing = missingRequirements();
+  const missing = missingRequirements({ integration: levels.includes('integration') });
   if (missing.length > 0) {
     say('npm test needs what is not here:');
     for (const { what, why, install } of missing) say(`  ${what} — ${why}. Install: ${install}`);

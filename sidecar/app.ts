@@ -20,6 +20,7 @@ import { listen } from './platform/listen';
 import { createLogger } from './platform/logger';
 import { addressSet } from './platform/peer-address';
 import { createScheduler } from './platform/scheduler';
+import { endsWithin } from './platform/time-limit';
 import { openServices, type Services } from './services';
 import { createSettingsStore } from './settings/settings-store';
 
@@ -157,12 +158,11 @@ class Running {
   }
 
   async #drain(): Promise<void> {
-    const { services, server, dataPlane, proxySwitch } = this.#parts;
+    const { services, dataPlane, proxySwitch } = this.#parts;
+    // The listener stays until the last turn has ended: a client that comes now hears 503 and why, not a reset.
     proxySwitch.beginDrain();
-    server.close();
-    server.closeIdleConnections();
     services.logger.info('draining', { turnsInFlight: dataPlane.gateway.inFlight() });
-    await within(dataPlane.gateway.idle(), services.config.drain.timeoutMs);
+    await endsWithin(dataPlane.gateway.idle(), services.config.drain.timeoutMs);
     await this.#stop();
   }
 
@@ -174,7 +174,7 @@ class Running {
     const { gateway } = this.#parts.dataPlane;
     this.#parts.proxySwitch.beginDrain();
     gateway.interruptAll(new TightropeError('shutting_down'));
-    await within(gateway.idle(), LAST_BYTES_MS);
+    await endsWithin(gateway.idle(), LAST_BYTES_MS);
     await this.takeDown();
   }
 
@@ -182,7 +182,7 @@ class Running {
   async takeDown(): Promise<void> {
     const { services, server, dataPlane, catalogue } = this.#parts;
     server.close();
-    await within(connectionsGone(server), LAST_BYTES_MS);
+    await endsWithin(connectionsGone(server), LAST_BYTES_MS);
     server.closeAllConnections();
     await this.#scheduler.stop();
     await catalogue.stop();
@@ -191,16 +191,6 @@ class Running {
     services.logger.info('stopped');
     await services.logger.close();
   }
-}
-
-/** Waits for `done`, at most `limitMs`. */
-async function within(done: Promise<void>, limitMs: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, limitMs);
-  });
-  await Promise.race([done, limit]);
-  clearTimeout(timer);
 }
 
 /** Resolves when no connection is open; idle ones are closed here. */

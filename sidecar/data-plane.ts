@@ -3,12 +3,13 @@ import type { CatalogueService } from './catalogue/catalogue-service';
 import { Gateway } from './gateway/gateway';
 import type { Door, IntakeGate, TurnLedger } from './gateway/ports';
 import { createGatewayRouter } from './gateway/routes/router';
-import { gatewayRoutes } from './gateway/routes/table';
+import { gatewayRoutes, type RouteServices } from './gateway/routes/table';
 import type { Selector } from './gateway/routing/selector';
 import { createAdmission } from './gateway/turn/admission';
 import { createUndiciTransport } from './gateway/upstream/undici-transport';
 import { createCoarseTimers } from './platform/coarse-timers';
 import { uuidv7 } from './platform/ids';
+import { createPayloadCapture } from './platform/payload-capture';
 import type { Services } from './services';
 
 export interface DataPlane {
@@ -32,6 +33,9 @@ const HOLD_MS = 100;
 /** `TIGHTROPE_BENCH_BARE`: what the log costs is measured against this. */
 const NO_LEDGER: TurnLedger = { record: () => undefined };
 
+/** Bytes of a body that a trace line shows (spec proxy 11.2). */
+const TRACE_BYTES = 2048;
+
 export function createDataPlane({ services, catalogue, selector, door, gate }: DataPlaneParts): DataPlane {
   const { config, logger, accounts, clock } = services;
   const { upstream } = config;
@@ -53,6 +57,8 @@ export function createDataPlane({ services, catalogue, selector, door, gate }: D
     userAgent: services.userAgent,
     keepaliveMs: upstream.sseKeepaliveMs,
     compressRequests: upstream.requestCompression,
+    captureInvalidBody: invalidBodyCapture(services),
+    traceUpstreamBody: upstreamBodyTrace(services),
     noteUserAgent: (userAgent) => catalogue.noteClientVersion(userAgent),
     models: catalogue,
   });
@@ -73,5 +79,24 @@ export function createDataPlane({ services, catalogue, selector, door, gate }: D
       timers.stop();
       await transport.close();
     },
+  };
+}
+
+function invalidBodyCapture({ config, clock, logger }: Services): RouteServices['captureInvalidBody'] {
+  const folder = config.upstream.invalidPayloadCaptureDir;
+  if (folder === null) return null;
+  const capture = createPayloadCapture(folder, () => clock.now(), logger.child({ component: 'gateway' }));
+  return ({ record, request }, body, reason) => {
+    capture({ requestId: record.requestId, route: record.path, reason, rawHeaders: request.rawHeaders, body });
+  };
+}
+
+/** `TIGHTROPE_PROXY_TRACE_UPSTREAM_PAYLOAD`: prompts in the log, at level debug only. */
+function upstreamBodyTrace({ config, logger }: Services): RouteServices['traceUpstreamBody'] {
+  if (!config.upstream.tracePayload) return null;
+  const trace = logger.child({ component: 'gateway' });
+  return ({ record }, body) => {
+    const payload = body.toString('utf8', 0, TRACE_BYTES);
+    trace.debug('upstream_payload_trace', { requestId: record.requestId, bytes: body.length, payload });
   };
 }

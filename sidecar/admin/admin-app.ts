@@ -1,12 +1,12 @@
 /** The control plane's Express app: the order of its checks, and what is mounted where (spec/admin-api.md 2). */
-import express, { type Express, type RequestHandler, type Router } from 'express';
+import express, { type Express, type Request, type RequestHandler, type Router } from 'express';
 import type { Health } from '../contract/runtime';
 import { TightropeError } from '../platform/errors';
 import type { Logger } from '../platform/logger';
 import { errorHandler } from './error-handler';
 import { guardMiddleware, type GuardRules, refuseHost, visitorOf } from './guard';
 import { healthRoute } from './health-route';
-import { jsonBody } from './json-body';
+import { jsonBody, USUAL_BODY_BYTES } from './json-body';
 import { requestId } from './request-id';
 import { requestTarget } from './request-target';
 import { answerOptions, refuseOtherMethods, routeTable } from './route-table';
@@ -27,6 +27,10 @@ export interface AdminAppParts {
 /** Callers of these paths (below `/api`) bring bearers of their own: API keys and ChatGPT tokens. */
 const OPEN_TO_CLIENTS = /^\/models\/*$/i;
 
+/** An import of a thousand logins at most (accounts-service.ts), each with some 6 kB of tokens. */
+const IMPORT = /^\/accounts\/import\/*$/i;
+const IMPORT_BODY_BYTES = 16 * 1024 * 1024;
+
 /** Builds the app. It owns no timer and no socket: nothing to stop. */
 export function createAdminApp(parts: AdminAppParts): Express {
   const app = express();
@@ -41,12 +45,16 @@ export function createAdminApp(parts: AdminAppParts): Express {
     '/api',
     guardMiddleware(parts.rules, (path) => (OPEN_TO_CLIENTS.test(path) ? 'ignore' : 'refuse')),
   );
-  app.use('/api', jsonBody());
+  app.use('/api', jsonBody(maxBodyBytes));
   mountApi(app, parts.routers);
   app.use(parts.page);
   app.use(unknownPath);
   app.use(errorHandler(parts.logger));
   return app;
+}
+
+function maxBodyBytes({ method, path }: Request): number {
+  return method === 'POST' && IMPORT.test(path) ? IMPORT_BODY_BYTES : USUAL_BODY_BYTES;
 }
 
 function mountRoot(app: Express, router: Router): void {

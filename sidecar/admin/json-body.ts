@@ -1,31 +1,53 @@
-/** Reads the body of an admin request: JSON in UTF-8, uncompressed, at most 1 MiB (spec/admin-api.md 2.1). */
+/** Reads the body of an admin request: JSON in UTF-8, uncompressed, bounded (spec/admin-api.md 2.1). */
 import { isUtf8 } from 'node:buffer';
 import express, { type Request, type RequestHandler } from 'express';
 import { TightropeError } from '../platform/errors';
 
-/** Bytes. Uploads bring their own reader. */
-const MAX_BODY_BYTES = 1024 * 1024;
+/** Most bytes of a body. Uploads bring their own reader. */
+export const USUAL_BODY_BYTES = 1024 * 1024;
 
 /**
  * Leaves `request.body` undefined when there is no body. A body that is not declared as JSON is refused even where the
  * route would ignore it: a form of another site must not reach any route (CSRF).
+ *
+ * @param maxBytesOf most bytes of this request's body; a few different limits in all, each has its own parser.
  */
-export function jsonBody(): RequestHandler {
-  const limits = { limit: MAX_BODY_BYTES, inflate: false, type: () => true };
-  const readJson = express.json({ ...limits, strict: false, verify: requireUtf8 });
-  const readBytes = express.raw(limits);
+export function jsonBody(maxBytesOf: (request: Request) => number = () => USUAL_BODY_BYTES): RequestHandler {
+  const parsers = new Map<number, Parsers>();
   return (request, response, next) => {
-    const refusal = hasBody(request) ? refuseHeaders(request) : null;
-    if (!hasBody(request) || refusal !== null) {
-      next(refusal ?? undefined);
-    } else if (request.headers['content-type'] === undefined) {
-      readBytes(request, response, (error?: unknown) =>
-        next(error === undefined ? emptied(request) : translate(error)),
-      );
-    } else {
-      readJson(request, response, (error?: unknown) => next(error === undefined ? undefined : translate(error)));
+    if (!hasBody(request)) {
+      next();
+      return;
     }
+    const maxBytes = maxBytesOf(request);
+    const refusal = refuseHeaders(request, maxBytes);
+    if (refusal !== null) {
+      next(refusal);
+      return;
+    }
+    const { readJson, readBytes } = parsers.get(maxBytes) ?? createParsers(maxBytes);
+    const typed = request.headers['content-type'] !== undefined;
+    (typed ? readJson : readBytes)(request, response, (error?: unknown) => {
+      if (error !== undefined) next(translate(error, maxBytes));
+      else next(typed ? undefined : emptied(request));
+    });
   };
+
+  function createParsers(limit: number): Parsers {
+    const limits = { limit, inflate: false, type: () => true };
+    const made = {
+      readJson: express.json({ ...limits, strict: false, verify: requireUtf8 }),
+      readBytes: express.raw(limits),
+    };
+    parsers.set(limit, made);
+    return made;
+  }
+}
+
+/** With a type announced, and without. */
+interface Parsers {
+  readonly readJson: RequestHandler;
+  readonly readBytes: RequestHandler;
 }
 
 /** The parser turns what is thrown here into its own `entity.verify.failed`. */
@@ -44,7 +66,7 @@ function hasBody(request: Request): boolean {
   return request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
 }
 
-function refuseHeaders(request: Request): TightropeError | null {
+function refuseHeaders(request: Request, maxBytes: number): TightropeError | null {
   const encoding = request.headers['content-encoding']?.trim().toLowerCase() ?? '';
   if (encoding !== '' && encoding !== 'identity') {
     return new TightropeError('unsupported_media_type', {
@@ -61,15 +83,15 @@ function refuseHeaders(request: Request): TightropeError | null {
     return new TightropeError('unsupported_media_type', { message: 'Send the body in UTF-8.' });
   }
   // Told from the header, the answer goes out at once; Node drains what still arrives, so the client can read it.
-  return Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES ? tooLarge() : null;
+  return Number(request.headers['content-length'] ?? 0) > maxBytes ? tooLarge(maxBytes) : null;
 }
 
 /** The parser's errors in our words. Its messages quote the body, so they are not passed on. */
-function translate(error: unknown): unknown {
+function translate(error: unknown, maxBytes: number): unknown {
   if (typeof error !== 'object' || error === null || !('type' in error)) return error;
   switch (error.type) {
     case 'entity.too.large':
-      return tooLarge();
+      return tooLarge(maxBytes);
     case 'entity.parse.failed':
       return new TightropeError('invalid_json');
     case 'entity.verify.failed':
@@ -83,8 +105,6 @@ function translate(error: unknown): unknown {
   }
 }
 
-function tooLarge(): TightropeError {
-  return new TightropeError('payload_too_large', {
-    message: `The body may have at most ${MAX_BODY_BYTES} bytes here.`,
-  });
+function tooLarge(maxBytes: number): TightropeError {
+  return new TightropeError('payload_too_large', { message: `The body may have at most ${maxBytes} bytes here.` });
 }

@@ -62,7 +62,7 @@ export class ProxySwitch {
 
   /** The gateway's `IntakeGate`: why a new request is not taken, or `null`. */
   refuse(): TightropeError | null {
-    if (this.#draining) return new TightropeError('shutting_down');
+    if (this.#draining) return new TightropeError('shutting_down', { headers: { connection: 'close' } });
     if (!this.#state.enabled) return new TightropeError('proxy_disabled');
     return this.#state.paused ? new TightropeError('proxy_paused') : null;
   }

@@ -88,6 +88,8 @@ function describeClientError(error: NodeJS.ErrnoException): TightropeError {
     case 'ERR_HTTP_REQUEST_TIMEOUT':
       return new TightropeError('invalid_request', { status: 408, message: 'The request did not arrive in time.' });
     default:
-      return new TightropeError('invalid_request', { message: `This is not a valid HTTP request (${error.code ?? 'unreadable'}).` });
+      return new TightropeError('invalid_request', {
+        message: `This is not a valid HTTP request (${error.code ?? 'unreadable'}).`,
+      });
   }
 }

@@ -30,6 +30,7 @@ export const ERRORS = {
   method_not_allowed: spec(405, 'invalid_request_error', 'This route does not answer that method.'),
   websocket_not_supported: spec(426, 'invalid_request_error', 'This route does not speak WebSocket yet; use HTTP.'),
   account_not_found: spec(404, 'invalid_request_error', 'No account has this id.'),
+  account_not_active: spec(400, 'invalid_request_error', 'Only an active account can be pinned.'),
   log_not_found: spec(404, 'invalid_request_error', 'No log row or request has this id.'),
   conflict: spec(409, 'invalid_request_error', 'The state changed meanwhile.'),
   cluster_not_enabled: spec(409, 'invalid_request_error', 'Cluster mode is off.'),
@@ -72,6 +73,9 @@ export const ERRORS = {
   stream_idle_timeout: spec(504, 'timeout_error', 'The upstream stream fell silent.'),
   token_refresh_failed: spec(502, 'server_error', 'The login could not be refreshed.'),
   account_token_refresh_unavailable: spec(400, 'invalid_request_error', 'This account has no refresh token.'),
+  account_usage_unavailable: spec(400, 'invalid_request_error', 'This account has no login to ask for its usage with.'),
+  usage_refresh_failed: spec(502, 'server_error', 'The usage could not be refreshed.'),
+  usage_refresh_persist_failed: spec(500, 'server_error', 'The usage could not be stored.'),
   client_disconnected: spec(499, 'client_error', 'The client went away.'),
 } as const satisfies Record<string, ErrorSpec>;
 

@@ -76,8 +76,7 @@ export function portOwner(host: string, port: number): Promise<PortOwner> {
 function readHealth(body: string): PortOwner {
   try {
     const health: unknown = JSON.parse(body);
-    const ours =
-      typeof health === 'object' && health !== null && 'instanceId' in health && 'version' in health;
+    const ours = typeof health === 'object' && health !== null && 'instanceId' in health && 'version' in health;
     return ours ? { owner: 'tightrope', version: String(health.version) } : { owner: 'other' };
   } catch {
     // Whatever answered does not speak our health format.

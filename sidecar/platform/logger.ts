@@ -1,10 +1,11 @@
 /** The runtime log: winston behind a small interface, every line redacted, nothing ever written to stdout. */
-import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { createLogger as createWinston, format, transports, type Logger as Winston } from 'winston';
 import { systemClock, type Clock } from './clock';
 import { jsonLine, textLine } from './log-format';
 import { redactFacts, redactText } from './redact';
+import { RotatingFile } from './rotating-file';
+import { endsWithin } from './time-limit';
 
 /** What every component logs through. `event` is a stable snake_case name, `facts` its values; all pass redaction. */
 export interface Logger {
@@ -98,7 +99,8 @@ class ComponentLogger implements Logger {
 class Sink {
   readonly threshold: number;
   private readonly winston: Winston;
-  private readonly files: InstanceType<typeof transports.File>[] = [];
+  private readonly file: RotatingFile | null;
+  private readonly console: NodeJS.WritableStream;
   private readonly clock: Clock;
   private readonly line: typeof textLine;
   private closing: Promise<void> | null = null;
@@ -107,10 +109,16 @@ class Sink {
     this.threshold = WEIGHTS.get(options.level.toLowerCase()) ?? WEIGHT.info;
     this.clock = options.clock ?? systemClock;
     this.line = options.format === 'json' ? jsonLine : textLine;
-    const plain = format.printf(({ message }) => String(message));
-    // Levels are decided in `write`: a call below winston's own level still costs 13 µs there.
-    this.winston = createWinston({ level: 'silly', format: plain, transports: [consoleTransport(options)] });
-    if (options.file !== null) this.addFile(options.file, options);
+    this.file = options.file === null ? null : this.openFile(options.file, options);
+    this.console = options.stream ?? process.stderr;
+    this.console.on('error', ignore);
+    const streams = [this.console, ...(this.file === null ? [] : [this.file])];
+    this.winston = createWinston({
+      // Levels are decided in `write`: a call below winston's own level still costs 13 µs there.
+      level: 'silly',
+      format: format.printf(({ message }) => String(message)),
+      transports: streams.map((stream) => new transports.Stream({ stream, eol: '\n' })),
+    });
   }
 
   write(level: Level, component: string, event: string, facts: Record<string, unknown> | undefined): void {
@@ -125,47 +133,27 @@ class Sink {
     return this.closing;
   }
 
-  /** A log that cannot be kept is no reason not to start. */
-  private addFile(file: string, { maxBytes, maxFiles }: LoggerOptions): void {
-    try {
-      mkdirSync(path.dirname(path.resolve(file)), { recursive: true, mode: 0o700 });
-      const transport = new transports.File({
-        filename: path.resolve(file),
-        maxsize: maxBytes,
-        maxFiles,
-        tailable: true,
-        options: { flags: 'a', mode: 0o600 },
-      });
-      transport.on('error', (error: Error) => {
-        this.dropFile(transport, file, error);
-      });
-      this.files.push(transport);
-      this.winston.add(transport);
-    } catch (error) {
+  /** A log that cannot be kept is no reason not to serve. */
+  private openFile(file: string, { maxBytes, maxFiles }: LoggerOptions): RotatingFile {
+    const onFailure = (error: unknown): void => {
       this.write('warn', 'logger', 'log_file_unusable', { file, error });
-    }
-  }
-
-  private dropFile(transport: InstanceType<typeof transports.File>, file: string, error: Error): void {
-    const at = this.files.indexOf(transport);
-    if (at < 0) return;
-    this.files.splice(at, 1);
-    this.winston.remove(transport);
-    this.write('warn', 'logger', 'log_file_unusable', { file, error });
+    };
+    return new RotatingFile({ file: path.resolve(file), maxBytes, maxFiles, onFailure });
   }
 
   private async end(): Promise<void> {
-    const finished = this.files.map((file) => new Promise<void>((resolve) => file.once('finish', resolve)));
-    this.winston.end();
-    let bound: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => {
-      bound = setTimeout(resolve, CLOSE_BOUND_MS);
-    });
-    await Promise.race([Promise.all(finished), late]);
-    clearTimeout(bound);
+    await endsWithin(ended(this.winston), CLOSE_BOUND_MS);
+    if (this.file !== null) await endsWithin(ended(this.file), CLOSE_BOUND_MS);
+    this.console.off('error', ignore);
   }
 }
 
-function consoleTransport({ stream }: LoggerOptions): InstanceType<typeof transports.Stream> {
-  return new transports.Stream({ stream: stream ?? process.stderr, eol: '\n' });
+/** Whoever read stderr may go away; this process does not end for it. */
+function ignore(): void {}
+
+/** Ends a stream and waits until it has taken everything. */
+function ended(stream: NodeJS.WritableStream): Promise<void> {
+  return new Promise((resolve) => {
+    stream.end(resolve);
+  });
 }

@@ -123,7 +123,9 @@ function redactError(error: Error, depth: number, path: Path): Record<string, un
     message: redactText(error.message),
     // An expected error is told by its message; the stack is for those that nobody expected.
     ...(error instanceof TightropeError || error.stack === undefined ? {} : { stack: redactStack(error.stack) }),
-    ...('details' in error && error.details !== undefined ? { details: redactValue(error.details, depth + 1, path) } : {}),
+    ...('details' in error && error.details !== undefined
+      ? { details: redactValue(error.details, depth + 1, path) }
+      : {}),
     ...(error.cause === undefined ? {} : { cause: redactValue(error.cause, depth + 1, path) }),
     ...(error instanceof AggregateError ? { errors: redactArray(error.errors, depth + 1, path) } : {}),
   };

@@ -1,5 +1,6 @@
 /** Recurring jobs of the process. */
 import type { Logger } from './logger';
+import { endsWithin } from './time-limit';
 
 /** How a job recurs. */
 export interface JobOptions {
@@ -16,6 +17,8 @@ export interface Scheduler {
    * is logged and the job goes on. `signal` aborts when the scheduler stops.
    */
   every(name: string, intervalMs: number, body: (signal: AbortSignal) => Promise<void>, options?: JobOptions): void;
+  /** Runs `body` once, `delayMs` from now; otherwise like `every`. */
+  once(name: string, delayMs: number, body: (signal: AbortSignal) => Promise<void>): void;
   /** No further runs; aborts the running ones and waits for their end, at most 5 s. */
   stop(): Promise<void>;
 }
@@ -53,30 +56,31 @@ export function createScheduler(logger: Logger): Scheduler {
     }
   }
 
+  function run(name: string, body: (signal: AbortSignal) => Promise<void>, then: () => void = () => undefined): void {
+    const done = runOnce(name, body).finally(() => {
+      running.delete(done);
+      then();
+    });
+    running.add(done);
+  }
+
   return {
     every(name, intervalMs, body, { jitter = 0, runAtStart = false } = {}) {
       const pause = (): number => intervalMs * (1 + jitter * Math.random());
-      const run = (): void => {
-        const done = runOnce(name, body).finally(() => {
-          running.delete(done);
-          later(pause(), run);
-        });
-        running.add(done);
-      };
-      later(runAtStart ? 0 : pause(), run);
+      const again = (): void => run(name, body, () => later(pause(), again));
+      later(runAtStart ? 0 : pause(), again);
+    },
+
+    once(name, delayMs, body) {
+      later(delayMs, () => run(name, body));
     },
 
     async stop() {
       stopping.abort();
       for (const timer of timers) clearTimeout(timer);
       timers.clear();
-      let bound: NodeJS.Timeout | undefined;
-      const late = new Promise<void>((resolve) => {
-        bound = setTimeout(resolve, STOP_BOUND_MS);
-      });
-      await Promise.race([Promise.all(running), late]);
-      clearTimeout(bound);
-      if (running.size > 0) logger.warn('jobs_still_running', { jobs: running.size });
+      const ended = await endsWithin(Promise.all(running), STOP_BOUND_MS);
+      if (!ended) logger.warn('jobs_still_running', { jobs: running.size });
     },
   };
 }

@@ -39,12 +39,15 @@ const NAMES_IN_QUERY = [
 ].join('|');
 
 /** Cookies that are known by name, outside of a cookie header. */
-const COOKIES = '(?:__(?:Secure|Host)-)?[\\w.-]*session[\\w.-]*|cf_clearance|__cf_bm|_cfuvid|oai-[\\w-]+';
+const COOKIES = '(?<![\\w.-])[\\w.-]{0,64}session[\\w.-]{0,64}|cf_clearance|__cf_bm|_cfuvid|oai-[\\w-]{1,64}';
 
 /** A quoted text, also when its quotes are escaped (JSON inside of JSON) or the end is missing. */
 const QUOTED = `\\\\+["'][^"']*["']?|"(?:[^"\\\\]|\\\\.)*"?|'(?:[^'\\\\]|\\\\.)*'?`;
 
-/** In the order of their use: what names its secret first, then what is known by its shape. */
+/**
+ * In the order of their use: what names its secret first, then what is known by its shape. Repetitions before a fixed
+ * part are bounded: text comes from strangers, and the search must stay linear.
+ */
 export const PATTERNS: readonly SecretPattern[] = [
   {
     needles: ['uthorization', 'UTHORIZATION', 'ookie', 'OOKIE', 'pi-key', 'pi-Key', 'PI-KEY'],
@@ -91,11 +94,15 @@ export const PATTERNS: readonly SecretPattern[] = [
   // Fernet, as codex-lb stores tokens: version byte 0x80 and a time before 2106.
   { needles: ['gAAAA'], pattern: /gAAAA[\w-]{10,}={0,2}/g, replacement: '***' },
   // API keys, ours (sk-tr-, sk-clb-) and OpenAI's. Inside a word only long ones, or "risk-assessment" would go.
-  { needles: ['sk-'], pattern: /(?<![A-Za-z0-9])sk-[\w-]{6,}|sk-(?=[\w-]*[0-9A-Z])[\w-]{16,}/g, replacement: 'sk-***' },
+  {
+    needles: ['sk-'],
+    pattern: /(?<![A-Za-z0-9])sk-[\w-]{6,}|sk-(?=[\w-]{0,64}[0-9A-Z])[\w-]{16,}/g,
+    replacement: 'sk-***',
+  },
   // Refresh tokens and authorization codes of the provider.
   {
     needles: ['rt_', 'rt.', 'ac_'],
-    pattern: /(?<![A-Za-z0-9])(rt[_.]|ac_)[\w.-]{6,}|(rt_|ac_)(?=[\w.-]*[0-9A-Z])[\w.-]{16,}/g,
+    pattern: /(?<![A-Za-z0-9])(rt[_.]|ac_)[\w.-]{6,}|(rt_|ac_)(?=[\w.-]{0,64}[0-9A-Z])[\w.-]{16,}/g,
     replacement: '$1$2***',
   },
 ];

@@ -27,7 +27,9 @@ export async function loadSqliteDriver(): Promise<SqliteDriver> {
     return loaded.default ?? loaded;
   } catch (cause) {
     throw new TightropeError('db_driver_missing', {
-      message: `The SQLite driver could not be loaded: ${firstLine(cause)} Run "npm rebuild sqlite3" (it needs a C++ compiler and Python when there is no prebuilt file for this platform), then start again.`,
+      message:
+        `The SQLite driver could not be loaded: ${firstLine(cause)} Run "npm rebuild sqlite3" and start again; ` +
+        'it needs a C++ compiler and Python when there is no prebuilt file for this platform.',
       details: { nextStep: 'npm rebuild sqlite3' },
       cause,
     });

@@ -6,6 +6,7 @@ import { TightropeError } from './errors';
 import { LogThrottle } from './log-throttle';
 import type { Logger } from './logger';
 import type { SqliteConnection } from './sqlite-connection';
+import { endsWithin } from './time-limit';
 import { WRITE_QUEUE_LIMITS, type AppendTarget, type WriteQueue, type WriteQueueLimits } from './write-queue';
 
 /** What the queue writes with. `knex` speaks over `connection` and nothing else does. */
@@ -123,7 +124,7 @@ export class SqliteWriteQueue implements WriteQueue {
     }
     if (this.delay !== null) clearTimeout(this.delay);
     for (const lane of this.lanes.values()) lane.stop();
-    await within(this.tail, this.limits.flushMs);
+    await endsWithin(this.tail, this.limits.flushMs);
   }
 
   private addLane(target: AppendTarget): AppendLane {
@@ -206,14 +207,4 @@ export class SqliteWriteQueue implements WriteQueue {
     for (const lane of this.lanes.values()) sum += lane.backlog.size;
     return sum;
   }
-}
-
-/** Waits for `work`, at most `limitMs`. */
-async function within(work: Promise<unknown>, limitMs: number): Promise<void> {
-  let bound: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    bound = setTimeout(resolve, limitMs);
-  });
-  await Promise.race([work, late]);
-  clearTimeout(bound);
 }

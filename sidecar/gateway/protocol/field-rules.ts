@@ -53,25 +53,33 @@ const NULLABLE = [
   'tools',
 ] as const;
 
-/** Camel-case spellings some SDKs send (proxy.md 2.6): alias, target field, key inside the target when it is an object. */
-const ALIASES: readonly (readonly [alias: string, field: string, inner: string | null])[] = [
+/**
+ * Camel-case spellings some SDKs send (proxy.md 2.6): alias, target field, key inside the target when it is an object.
+ * Without a field the alias only goes: upstream refuses its target.
+ */
+const ALIASES: readonly (readonly [alias: string, field: string | null, inner: string | null])[] = [
   ['reasoningEffort', 'reasoning', 'effort'],
   ['reasoningSummary', 'reasoning', 'summary'],
   ['textVerbosity', 'text', 'verbosity'],
   ['verbosity', 'text', 'verbosity'],
   ['promptCacheKey', 'prompt_cache_key', null],
-  ['promptCacheRetention', 'prompt_cache_retention', null],
+  ['promptCacheRetention', null, null],
 ];
 
 /** Efforts upstream does not take as they are (codex-wire 2.3); `low` is the nearest to `minimal` that every model has. */
-const EFFORTS: Readonly<Record<string, string>> = { ultra: 'max', minimal: 'low' };
+const EFFORTS: ReadonlyMap<string, string> = new Map([
+  ['ultra', 'max'],
+  ['minimal', 'low'],
+]);
 
+/** JSON of HTTP bodies has none (RFC 8259 8.1), and strict parsers stumble over it. */
 export function stripByteOrderMark(draft: RequestDraft): boolean {
   if (draft.body[0] !== 0xef) return false;
   draft.replace(draft.body.subarray(draft.top.start));
   return true;
 }
 
+/** Parsers differ in which of equal keys they believe; upstream gets the one that was read here. */
 export function keepLastOfEqualKeys(draft: RequestDraft): boolean {
   const single = dropDuplicateKeys(draft.body, draft.top);
   if (single === draft.body) return false;
@@ -79,6 +87,7 @@ export function keepLastOfEqualKeys(draft: RequestDraft): boolean {
   return true;
 }
 
+/** See `NULLABLE`. */
 export function removeNulls(draft: RequestDraft): boolean {
   const nulls = NULLABLE.filter((key) => draft.kind(key) === 'null');
   nulls.forEach((key) => draft.remove(key));
@@ -115,6 +124,7 @@ export function renameFastTier(draft: RequestDraft): boolean {
   return true;
 }
 
+/** See `UNSUPPORTED`. */
 export function stripUnsupported(draft: RequestDraft): boolean {
   let fired = false;
   for (const { key } of draft.top.members) {
@@ -141,6 +151,7 @@ export function listTextInput(draft: RequestDraft): boolean {
   return true;
 }
 
+/** Every alias goes, used or not (proxy.md 2.6). */
 export function applyAliases(draft: RequestDraft): boolean {
   let fired = false;
   for (const [alias, field, inner] of ALIASES) {
@@ -148,7 +159,7 @@ export function applyAliases(draft: RequestDraft): boolean {
     if (!draft.top.has(alias)) continue;
     draft.remove(alias);
     fired = true;
-    if (value === undefined) continue;
+    if (value === undefined || field === null) continue;
     if (inner !== null) setInner(draft, field, inner, value);
     else if (draft.kind(field) === undefined) draft.set(field, JSON.stringify(value));
   }
@@ -167,10 +178,11 @@ function readObject(draft: RequestDraft, field: string): Readonly<Record<string,
   return JSON.parse(text) as Readonly<Record<string, unknown>>;
 }
 
+/** See `EFFORTS`. */
 export function mapReasoningEffort(draft: RequestDraft): boolean {
   const reasoning = readObject(draft, 'reasoning');
   const effort = reasoning?.['effort'];
-  const mapped = typeof effort === 'string' ? EFFORTS[effort] : undefined;
+  const mapped = typeof effort === 'string' ? EFFORTS.get(effort) : undefined;
   if (mapped === undefined) return false;
   draft.set('reasoning', JSON.stringify({ ...reasoning, effort: mapped }));
   return true;

@@ -17,6 +17,7 @@ export function needle(text: string, hint: string): Needle {
   return { hint: Buffer.from(hint), bytes: Buffer.from(text) };
 }
 
+/** One input item that holds the needle. */
 export interface FoundItem {
   readonly item: TopLevel;
   /** Place in `input`. */

@@ -5,6 +5,7 @@
  */
 import { TightropeError } from '../../platform/errors';
 
+/** The bytes that make the structure. */
 export const QUOTE = 0x22;
 export const COLON = 0x3a;
 export const COMMA = 0x2c;
@@ -15,7 +16,7 @@ export const CLOSE_BRACKET = 0x5d;
 const BACKSLASH = 0x5c;
 
 /** Deepest nesting that is followed; a tool schema needs about 30, and the walk's memory must not grow with the input. */
-export const MAX_DEPTH = 512;
+const MAX_DEPTH = 512;
 
 /** Bytes looked at one by one before the native search is called: below this the call costs more than the loop. */
 const NEAR_BYTES = 24;

@@ -4,6 +4,7 @@ import type { Edit, Patch } from './edits';
 import { kindAt, scanArrayItems, scanObjectAt, scanTopLevel } from './top-level';
 import type { JsonKind, Span, TopLevel } from './top-level';
 
+/** Changes are collected and applied in one copy; a draft that no rule touches hands back the Buffer it got. */
 export class RequestDraft {
   #bytes: Buffer;
   #scan: TopLevel;

@@ -19,7 +19,7 @@ const ARTICLES: Readonly<Record<JsonKind, string>> = {
 };
 
 /** A kind as a sentence names it. */
-export function nameOfKind(kind: JsonKind): string {
+function nameOfKind(kind: JsonKind): string {
   return ARTICLES[kind];
 }
 

@@ -3,6 +3,7 @@
  * and change single fields without parsing megabytes of history (performance.md A4: a parse of 1 MB stops every stream for 3.7 ms).
  * The grammar is checked at every depth; the inside of string values is not (see json-walk).
  */
+import { TightropeError } from '../../platform/errors';
 import {
   CLOSE_BRACE,
   CLOSE_BRACKET,
@@ -17,6 +18,7 @@ import {
   skipValue,
 } from './json-walk';
 
+/** Kind of a value, told by its first byte; the two booleans are kinds of their own. */
 export type JsonKind = 'string' | 'number' | 'object' | 'array' | 'true' | 'false' | 'null';
 
 /** Byte offsets into the scanned Buffer; ends are exclusive. Array items have `keyStart === valueStart`. */
@@ -49,6 +51,10 @@ export interface TopLevel {
   /** Each key once, in the order of first appearance. */
   keys(): Iterable<string>;
 }
+
+/** A record is kept per member and item: without a bound 128 MiB of `0,0,0` would become gigabytes. No client is near it. */
+const MAX_MEMBERS = 10_000;
+const MAX_ITEMS = 500_000;
 
 /** More members than this are looked up by a map; below it a walk over the list is faster. */
 const MAP_FROM_MEMBERS = 32;
@@ -119,7 +125,7 @@ export function scanTopLevel(body: Buffer): TopLevel {
   return scan;
 }
 
-/** Scans the object whose `{` is at `start`; it must close before `end`. */
+/** Scans the object whose `{` is at `start`; it must close before `end`. Throws as `scanTopLevel`, and for too many members. */
 export function scanObjectAt(body: Buffer, start: number, end: number): TopLevel {
   if (body[start] !== OPEN_BRACE) throw invalidJson(start, 'an object was expected');
   const members: Member[] = [];
@@ -129,6 +135,7 @@ export function scanObjectAt(body: Buffer, start: number, end: number): TopLevel
     const keyStart = p;
     const valueStart = skipKey(body, p, end);
     const valueEnd = skipValue(body, valueStart, end);
+    if (members.length === MAX_MEMBERS) throw tooMany(`an object holds more than ${MAX_MEMBERS} members`);
     members.push({ key: decodeKey(body, keyStart), keyStart, valueStart, valueEnd });
     p = skipSpace(body, valueEnd, end);
     if (p >= end) throw invalidJson(end, 'the body ends early');
@@ -138,7 +145,7 @@ export function scanObjectAt(body: Buffer, start: number, end: number): TopLevel
   }
 }
 
-/** Spans of the items of the array that `span` covers. */
+/** Spans of the items of the array that `span` covers. Throws `invalid_request_error` for too many. */
 export function scanArrayItems(body: Buffer, span: Pick<Span, 'valueStart' | 'valueEnd'>): Span[] {
   const end = span.valueEnd;
   if (body[span.valueStart] !== OPEN_BRACKET) throw invalidJson(span.valueStart, 'an array was expected');
@@ -147,6 +154,7 @@ export function scanArrayItems(body: Buffer, span: Pick<Span, 'valueStart' | 'va
   if (p < end && body[p] === CLOSE_BRACKET) return items;
   for (;;) {
     const valueEnd = skipValue(body, p, end);
+    if (items.length === MAX_ITEMS) throw tooMany(`an array holds more than ${MAX_ITEMS} items`);
     items.push({ keyStart: p, valueStart: p, valueEnd });
     p = skipSpace(body, valueEnd, end);
     if (p >= end) throw invalidJson(end, 'the body ends early');
@@ -154,6 +162,10 @@ export function scanArrayItems(body: Buffer, span: Pick<Span, 'valueStart' | 'va
     if (body[p] !== COMMA) throw invalidJson(p, 'a comma or ] was expected');
     p = skipSpace(body, p + 1, end);
   }
+}
+
+function tooMany(what: string): TightropeError {
+  return new TightropeError('invalid_request_error', { message: `The body is not accepted: ${what}.` });
 }
 
 /** Kind of the scanned value that begins at `at`. */

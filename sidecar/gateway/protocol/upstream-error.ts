@@ -16,6 +16,18 @@ export interface UpstreamErrorFacts {
   readonly resetsInMs: number | null;
 }
 
+/** Of a failure that came without a word. */
+export const NO_ERROR_FACTS: UpstreamErrorFacts = {
+  code: null,
+  message: null,
+  type: null,
+  param: null,
+  status: null,
+  planType: null,
+  resetsAtMs: null,
+  resetsInMs: null,
+};
+
 type Json = Readonly<Record<string, unknown>>;
 
 /** Unix times above this are milliseconds: in seconds it would be the year 2286. */

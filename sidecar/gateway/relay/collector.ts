@@ -2,6 +2,7 @@
 import { TightropeError } from '../../platform/errors';
 import { applyEdits } from '../protocol/edits';
 import { scanArrayItems, scanTopLevel, type TopLevel } from '../protocol/top-level';
+import { NO_ERROR_FACTS } from '../protocol/upstream-error';
 import { clientStatusOf } from '../upstream/classify';
 import { CR, eventBoundary, eventData, skipBlankLines } from './event-lines';
 import { EventType } from './event-type';
@@ -18,6 +19,7 @@ export interface CollectedResponse {
 /** A whole answer in memory; far above any real one. */
 const LIMIT_BYTES = 64 * 1024 * 1024;
 
+/** One per attempt that a JSON answer is collected from. */
 export class ResponseCollector {
   readonly #type = new EventType();
   readonly #items = new Map<number, Buffer>();
@@ -114,14 +116,14 @@ function scanEvent(data: Buffer): TopLevel {
 }
 
 function errorOf(terminal: Terminal): TightropeError {
-  const { error } = terminal;
+  const facts = terminal.error ?? NO_ERROR_FACTS;
   return new TightropeError('upstream_error', {
-    status: clientStatusOf(error),
-    ...(error?.message == null ? {} : { message: error.message }),
-    ...(error?.param == null ? {} : { param: error.param }),
+    status: clientStatusOf(facts),
+    ...(facts.message === null ? {} : { message: facts.message }),
+    ...(facts.param === null ? {} : { param: facts.param }),
     details: {
-      ...(error?.code == null ? {} : { code: error.code }),
-      ...(error?.type == null ? {} : { type: error.type }),
+      ...(facts.code === null ? {} : { code: facts.code }),
+      ...(facts.type === null ? {} : { type: facts.type }),
     },
   });
 }

@@ -3,6 +3,7 @@
  * line ends an event. U+2028 and U+2029 are ordinary bytes here, as nothing is decoded.
  */
 
+/** The two bytes that end lines. */
 export const LF = 0x0a;
 export const CR = 0x0d;
 const COLON = 0x3a;

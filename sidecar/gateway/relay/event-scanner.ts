@@ -27,6 +27,7 @@ export interface Leftover {
 /** Largest single event: upstream's own limit is 16 MiB (codex-wire 2.4), doubled. */
 const CARRY_LIMIT_BYTES = 32 * 1024 * 1024;
 
+/** One per upstream stream. */
 export class EventScanner {
   /** Events of kind `other` seen so far: above 0 = the model has spoken. */
   others = 0;

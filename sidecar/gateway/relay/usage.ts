@@ -23,17 +23,17 @@ export interface Terminal {
 
 type Json = Readonly<Record<string, unknown>>;
 
-const KINDS: Readonly<Record<string, Terminal['kind']>> = {
-  'response.completed': 'completed',
-  'response.failed': 'failed',
-  'response.incomplete': 'incomplete',
-  error: 'error',
-};
+const KINDS: ReadonlyMap<unknown, Terminal['kind']> = new Map([
+  ['response.completed', 'completed'],
+  ['response.failed', 'failed'],
+  ['response.incomplete', 'incomplete'],
+  ['error', 'error'],
+]);
 
 /** Parses the event `buffer[start, end)`. Never throws: bytes that are no terminal event in JSON read as an `error` that says so. */
 export function readTerminal(buffer: Buffer, start: number, end: number): Terminal {
   const event = parse(eventData(buffer, start, end));
-  const kind = typeof event['type'] === 'string' ? (KINDS[event['type']] ?? kindByShape(event)) : kindByShape(event);
+  const kind = KINDS.get(event['type']) ?? kindByShape(event);
   const response = record(event['response']);
   return {
     kind,

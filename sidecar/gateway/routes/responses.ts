@@ -1,6 +1,7 @@
 /** `POST /v1/responses` and `POST /backend-api/codex/responses`: prepare the body, choose stream or JSON, run the turn. */
+import { isUtf8 } from 'node:buffer';
 import type { CoarseTimers } from '../../platform/coarse-timers';
-import { TightropeError } from '../../platform/errors';
+import { TightropeError, toTightropeError } from '../../platform/errors';
 import { prepareResponsesBody, type PreparedBody, type RouteFlavour } from '../protocol/responses-rules';
 import type { Answer } from '../turn/answer';
 import { compressForUpstream } from '../turn/compress-body';
@@ -10,7 +11,7 @@ import { readBody } from '../turn/read-body';
 import { runTurn, type TurnServices } from '../turn/run-turn';
 import { StreamAnswer } from '../turn/stream-answer';
 import type { Turn } from '../turn/turn';
-import { upstreamHeaders } from '../upstream/request-headers';
+import { isNativeClient, upstreamHeaders } from '../upstream/request-headers';
 import type { RouteHandler } from './router';
 
 export interface ResponsesRouteServices extends TurnServices {
@@ -24,6 +25,10 @@ export interface ResponsesRouteServices extends TurnServices {
   readonly compressRequests: boolean;
   /** Native clients tell the catalogue which version to ask with. */
   readonly noteUserAgent: (userAgent: string | undefined) => void;
+  /** Keeps a body that could not be read; `null` = nobody asked for it. */
+  readonly captureInvalidBody: ((turn: Turn, body: Buffer, reason: string) => void) | null;
+  /** Shows what goes upstream; `null` = nobody asked for it. */
+  readonly traceUpstreamBody: ((turn: Turn, body: Buffer) => void) | null;
 }
 
 /** Raw and decoded alike (design §11). */
@@ -32,8 +37,9 @@ const BODY_LIMIT_BYTES = 128 * 1024 * 1024;
 export function responsesRoute(services: ResponsesRouteServices, flavour: RouteFlavour): RouteHandler {
   return async (turn) => {
     services.noteUserAgent(turn.request.headers['user-agent']);
-    const prepared = await prepareBody(turn, flavour);
+    const prepared = prepareBody(services, turn, await receiveBody(turn, flavour), flavour);
     describe(turn, prepared);
+    services.traceUpstreamBody?.(turn, prepared.body);
     const answer = answerFor(services, turn, flavour);
     const upstream = services.compressRequests
       ? await compressForUpstream(prepared.body)
@@ -63,7 +69,7 @@ export function responsesRoute(services: ResponsesRouteServices, flavour: RouteF
   };
 }
 
-async function prepareBody(turn: Turn, flavour: RouteFlavour): Promise<PreparedBody> {
+async function receiveBody(turn: Turn, flavour: RouteFlavour): Promise<Buffer> {
   const { headers } = turn.request;
   try {
     const raw = await readBody(turn.request, BODY_LIMIT_BYTES);
@@ -74,12 +80,22 @@ async function prepareBody(turn: Turn, flavour: RouteFlavour): Promise<PreparedB
       BODY_LIMIT_BYTES,
       turn.cancel.signal,
     );
-    return prepareResponsesBody(body, flavour);
+    return body;
   } catch (thrown) {
     // The Codex client answers a 413 by sending everything again, five times (spec codex-wire 2.5); a 400 stops it.
     if (flavour === 'codex' && thrown instanceof TightropeError && thrown.code === 'payload_too_large') {
       throw new TightropeError('payload_too_large', { status: 400, message: thrown.message, param: 'input' });
     }
+    throw thrown;
+  }
+}
+
+function prepareBody(services: ResponsesRouteServices, turn: Turn, body: Buffer, flavour: RouteFlavour): PreparedBody {
+  try {
+    if (!isUtf8(body)) throw new TightropeError('invalid_json', { message: 'The body is not valid UTF-8.' });
+    return prepareResponsesBody(body, flavour);
+  } catch (thrown) {
+    services.captureInvalidBody?.(turn, body, toTightropeError(thrown).message);
     throw thrown;
   }
 }
@@ -103,7 +119,9 @@ function wantsStream(prepared: PreparedBody, accept: string | undefined): boolea
 function answerFor(services: ResponsesRouteServices, turn: Turn, flavour: RouteFlavour): Answer {
   if (!turn.record.stream) return new JsonAnswer(turn);
   const { timers, now, keepaliveMs } = services;
-  const answer = new StreamAnswer(turn, { flavour, timers, now, keepaliveMs });
+  // A Codex client that was pointed at /v1 still needs its own events and keepalives (spec codex-wire 2.1, 2.5).
+  const spoken = isNativeClient(turn.request.rawHeaders) ? 'codex' : flavour;
+  const answer = new StreamAnswer(turn, { flavour: spoken, timers, now, keepaliveMs });
   turn.cancel.signal.addEventListener('abort', () => answer.dispose(), { once: true });
   return answer;
 }

@@ -67,5 +67,7 @@ export function canonicalPath(url: string): string {
     throw new TightropeError('invalid_request', { message: 'The path holds an encoded slash or a dot segment.' });
   }
   if (path.length > 1 && path.endsWith('/')) path = path.slice(0, -1);
-  return path.startsWith('/backend-api/codex/v1/') ? `/backend-api/codex/${path.slice('/backend-api/codex/v1/'.length)}` : path;
+  return path.startsWith('/backend-api/codex/v1/')
+    ? `/backend-api/codex/${path.slice('/backend-api/codex/v1/'.length)}`
+    : path;
 }

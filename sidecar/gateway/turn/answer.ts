@@ -5,6 +5,8 @@ import type { HeaderList } from './respond';
 export interface Answer {
   /** The client has seen model output or a sequence number: from here on no other account may take over (design §3). */
   readonly visible: boolean;
+  /** What an upstream that ends early is called in this form of answer (spec proxy 1.2). */
+  readonly incompleteCode: 'stream_incomplete' | 'upstream_incomplete';
   /** An attempt is about to show its events: its upstream headers, and whatever an earlier attempt left is dropped. */
   adopt(headers: HeaderList): void;
   /** Whole events, as they go to the client. `false` = the client is slow; wait for `drain` on the response. */

@@ -36,6 +36,8 @@ export interface AttemptCall {
   readonly request: UpstreamRequest;
   /** The token is the one a 401 of this turn was answered with. */
   readonly tokenWasReplaced: boolean;
+  /** Hears of a failure that could not be kept from the client; the others are in the outcome. */
+  readonly onSeenFailure: (why: Classification) => void;
 }
 
 /** Error bodies beyond this are cut: no upstream error needs more. */
@@ -90,6 +92,7 @@ class Attempt implements UpstreamSink {
       headers: clientResponseHeaders(headers),
       timers: this.#services.timers,
       holdMs: this.#services.holdMs,
+      onSeenFailure: this.#ask.onSeenFailure,
       judge: (terminal) => this.#classify({ errorEvent: terminal.error }),
     });
   }
@@ -116,7 +119,7 @@ class Attempt implements UpstreamSink {
       return;
     }
     if (this.#relay === null) this.#refuse();
-    else if (this.#relay.finish() === 'open') this.#breakOff(new TightropeError('stream_incomplete'));
+    else if (this.#relay.finish() === 'open') this.#breakOff(new TightropeError(this.#ask.answer.incompleteCode));
     else this.#settle(this.#relay.state);
   }
 
@@ -124,7 +127,7 @@ class Attempt implements UpstreamSink {
     if (this.#done) return;
     if (this.#status === null) this.#fail(this.#classify({ transportCode: failure.detail }));
     else if (this.#relay === null) this.#refuse();
-    else this.#breakOff(new TightropeError('stream_incomplete'));
+    else this.#breakOff(new TightropeError(this.#ask.answer.incompleteCode));
   }
 
   /** The answer of an upstream that refused, or that sent no event stream. */

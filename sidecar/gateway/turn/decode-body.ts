@@ -1,13 +1,6 @@
 /** Takes the content encodings off a request body (proxy.md 1.4): off the event loop, bounded, and cancelled with the turn. */
 import type { Transform } from 'node:stream';
-import {
-  createBrotliDecompress,
-  createGunzip,
-  createInflate,
-  createInflateRaw,
-  createZstdDecompress,
-  type ZlibOptions,
-} from 'node:zlib';
+import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw, createZstdDecompress } from 'node:zlib';
 import { TightropeError } from '../../platform/errors';
 import { zstdFrames } from './zstd-frames';
 
@@ -130,7 +123,7 @@ async function decodeZstd(raw: Buffer, bounds: Bounds): Promise<Buffer> {
 
 /** Runs one decoder in the thread pool; it is destroyed as soon as its output passes the limit or the turn is cancelled. */
 async function inflate(
-  create: (options: ZlibOptions) => Transform,
+  create: (options: { readonly chunkSize: number }) => Transform,
   raw: Buffer,
   { limitBytes, signal }: Bounds,
 ): Promise<Buffer> {

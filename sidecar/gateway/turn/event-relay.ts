@@ -21,8 +21,10 @@ export interface EventRelayOptions {
   readonly headers: HeaderList;
   readonly timers: CoarseTimers;
   readonly holdMs: number;
-  /** What a failed terminal event means; only asked while nothing is visible. */
+  /** What a failed terminal event means. */
   readonly judge: (terminal: Terminal) => Classification;
+  /** A failure that the client sees still says something about the account. */
+  readonly onSeenFailure: (why: Classification) => void;
 }
 
 const EVENT_END = Buffer.from('\n\n');
@@ -73,8 +75,7 @@ export class EventRelay implements EventVisitor {
     const terminal = readTerminal(buffer, start, end);
     turn.noteTerminal(terminal);
     this.state = 'complete';
-    if (terminal.kind === 'completed') return;
-    if (terminal.kind === 'incomplete') return;
+    if (terminal.kind === 'completed' || terminal.kind === 'incomplete') return;
     const why = judge(terminal);
     if (!answer.visible && why.retry !== 'none') {
       this.state = 'rejected';
@@ -82,6 +83,7 @@ export class EventRelay implements EventVisitor {
       return;
     }
     turn.noteFailure(why.code, why.message, why.blame);
+    this.#options.onSeenFailure(why);
   }
 
   forward(bytes: Buffer): void {

@@ -7,6 +7,7 @@ import type { Turn } from './turn';
 
 export class JsonAnswer implements Answer {
   readonly visible = false;
+  readonly incompleteCode = 'upstream_incomplete';
   readonly #turn: Turn;
   #headers: HeaderList = [];
   #collector = new ResponseCollector();

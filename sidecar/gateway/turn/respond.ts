@@ -6,16 +6,15 @@ import { openAiEnvelope, type WireError } from '../../platform/errors';
 export type HeaderList = readonly string[];
 
 /** Writes a JSON answer; a response whose head is already out is left alone. */
-export function respondJson(response: ServerResponse, status: number, headers: HeaderList, body: Buffer | string): void {
+export function respondJson(
+  response: ServerResponse,
+  status: number,
+  headers: HeaderList,
+  body: Buffer | string,
+): void {
   if (response.headersSent) return;
   const bytes = typeof body === 'string' ? Buffer.from(body) : body;
-  response.writeHead(status, [
-    ...headers,
-    'content-type',
-    'application/json',
-    'content-length',
-    String(bytes.length),
-  ]);
+  response.writeHead(status, [...headers, 'content-type', 'application/json', 'content-length', String(bytes.length)]);
   response.end(bytes);
 }
 

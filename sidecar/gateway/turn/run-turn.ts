@@ -31,6 +31,8 @@ export interface TurnPlan {
 const MAX_ACCOUNTS_TRIED = 16;
 /** Tries at the same account when no other can serve; the pause doubles (spec proxy 8.3: 500 ms). */
 const MAX_SAME_ACCOUNT_RETRIES = 2;
+/** The network is the same for every account: after this many failures another account does not help. */
+const MAX_NETWORK_FAILURES = 3;
 const SAME_ACCOUNT_PAUSE_MS = 500;
 
 /** Resolves when the client has its answer or has left. */
@@ -38,6 +40,7 @@ export async function runTurn(services: TurnServices, plan: TurnPlan): Promise<v
   const { turn, answer } = plan;
   const tried = new Set<string>();
   let last: Classification | null = null;
+  let networkFailures = 0;
   while (tried.size < MAX_ACCOUNTS_TRIED && turn.elapsedMs() < services.budgetMs) {
     const lease = services.selector.lease(tried);
     if (lease === null) break;
@@ -47,7 +50,8 @@ export async function runTurn(services: TurnServices, plan: TurnPlan): Promise<v
     if (outcome.kind !== 'failed') return;
     turn.letGo();
     last = outcome.why;
-    if (last.retry === 'none') break;
+    if (last.blame === 'network') networkFailures += 1;
+    if (last.retry === 'none' || networkFailures === MAX_NETWORK_FAILURES) break;
   }
   if (turn.clientLeft) return;
   answer.fail(finalError(services, turn, last));
@@ -73,12 +77,11 @@ async function serveWith(
       accountId: lease.account.id,
       request: plan.requestFor(lease, token),
       tokenWasReplaced,
+      onSeenFailure: (why) => reportVerdict(services, lease, why),
     });
     if (outcome.kind !== 'failed') return outcome;
     const { why } = outcome;
-    if (why.verdict !== null) {
-      services.pool.report(lease.account.id, { ...why.verdict, loginEpoch: lease.account.loginEpoch });
-    }
+    reportVerdict(services, lease, why);
     if (why.retry === 'refresh_token' && !tokenWasReplaced) {
       tokenWasReplaced = true;
       token = await tokenFor(services, turn, lease, token);
@@ -91,6 +94,10 @@ async function serveWith(
     if (!deadConnection && !(await waitUnlessCancelled(SAME_ACCOUNT_PAUSE_MS * 2 ** retries, signal))) return outcome;
     retries += 1;
   }
+}
+
+function reportVerdict({ pool }: TurnServices, { account }: Lease, why: Classification): void {
+  if (why.verdict !== null) pool.report(account.id, { ...why.verdict, loginEpoch: account.loginEpoch });
 }
 
 /** The account's token, or the failed outcome when it has none to give. */

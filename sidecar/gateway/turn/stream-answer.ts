@@ -29,6 +29,7 @@ export interface StreamAnswerOptions {
 
 export class StreamAnswer implements Answer {
   visible = false;
+  readonly incompleteCode = 'stream_incomplete';
   readonly #turn: Turn;
   readonly #options: StreamAnswerOptions;
   readonly #keepalive: CoarseTimer;

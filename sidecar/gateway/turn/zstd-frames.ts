@@ -8,10 +8,12 @@ const FRAME_MAGIC = 0xfd2fb528;
 const SKIPPABLE_MAGIC = 0x184d2a50;
 const DICTIONARY_ID_BYTES = [0, 1, 2, 4] as const;
 const CONTENT_SIZE_BYTES = [0, 2, 4, 8] as const;
+/** Encoders write one frame, parallel ones a few dozen; each costs a decoder of its own. */
+const MAX_FRAMES = 1024;
 const RLE_BLOCK = 1;
 const RESERVED_BLOCK = 3;
 
-/** The data frames, each complete; `null` when the bytes are truncated or are no zstd. */
+/** The data frames, each complete; `null` when the bytes are truncated, are no zstd, or are more frames than anyone writes. */
 export function zstdFrames(bytes: Buffer): Buffer[] | null {
   const frames: Buffer[] = [];
   let at = 0;
@@ -21,7 +23,7 @@ export function zstdFrames(bytes: Buffer): Buffer[] | null {
     const isData = magic === FRAME_MAGIC;
     const end = isData ? frameEnd(bytes, at + 4) : skippableEnd(bytes, at, magic);
     if (end === null || end > bytes.length) return null;
-    if (isData) frames.push(bytes.subarray(at, end));
+    if (isData && frames.push(bytes.subarray(at, end)) > MAX_FRAMES) return null;
     at = end;
   }
   return frames.length === 0 ? null : frames;

@@ -3,11 +3,11 @@
  * and structured code only, never by the name of a header or by a word in a text (proxy.md 8.2).
  */
 import type { AccountVerdict, Blame } from '../ports';
-import type { UpstreamErrorFacts } from '../protocol/upstream-error';
+import { NO_ERROR_FACTS, type UpstreamErrorFacts } from '../protocol/upstream-error';
 import { MAX_MESSAGE_LENGTH, readErrorBody } from './error-body';
 import { meaningOf, type Meaning } from './error-codes';
 import { resetTimeMs } from './reset-time';
-import { classifyTransport } from './transport-failure';
+import { judgeTransport } from './transport-failure';
 
 /** One failed attempt as seen from outside. */
 export interface UpstreamFailure {
@@ -77,8 +77,8 @@ function row(blame: Blame, retry: RetryAdvice, status: number, type: string, cod
   return { blame, retry, status, type, code };
 }
 
-/** How long an account rests when the upstream does not say, ms. */
-const DEFAULT_REST_MS: Readonly<Partial<Record<Meaning, number>>> = {
+/** Meanings after which an account rests, and for how long when the upstream does not say, ms. */
+const REST_MS: Readonly<Partial<Record<Meaning, number>>> = {
   rate_limit: 60_000,
   usage_limit: 5 * 60_000,
   quota: 60 * 60_000,
@@ -86,85 +86,85 @@ const DEFAULT_REST_MS: Readonly<Partial<Record<Meaning, number>>> = {
 
 /** Judges one failed attempt. `nowMs` = UTC ms. */
 export function classify(failure: UpstreamFailure, nowMs: number): Classification {
-  if (failure.transportCode !== undefined) return classifyTransport(failure.transportCode);
-  const { facts: bodyFacts, isHtml } = readErrorBody(failure.bodyText);
-  const facts = failure.errorEvent ?? bodyFacts;
+  if (failure.transportCode === undefined) return classifyAnswer(failure, nowMs);
+  const judgement = judgeTransport(failure.transportCode);
+  return { ...judgement, param: null, verdict: null, clientBody: {}, retryAfterMs: null };
+}
+
+function classifyAnswer(failure: UpstreamFailure, nowMs: number): Classification {
+  const body = readErrorBody(failure.bodyText);
+  const facts = failure.errorEvent ?? body.facts ?? NO_ERROR_FACTS;
   const status = errorStatus(failure.status, facts);
   // A gateway's own 403 page is about this machine's address, whatever account asks.
-  const meaning =
-    isHtml && status === 403
-      ? 'unknown'
-      : meaningOf(status, facts?.code ?? null, facts?.type ?? null, facts?.message ?? null);
-  const treatment = TREATMENTS[meaning];
-  const code = meaning === 'anchor' ? treatment.code : (facts?.code ?? treatment.code);
-  const message = messageOf(facts, failure.status, isHtml);
-  const resetsAtMs = resetTimeMs(facts, failure.headers, nowMs);
+  const meaning = body.isHtml && status === 403 ? 'unknown' : meaningOf(status, facts);
   const isLoginLost = meaning === 'login' && failure.tokenWasReplaced === true;
+  const resetsAtMs = resetTimeMs(facts, failure.headers, nowMs);
+  const words = wordsOf(meaning, facts, messageOf(facts, failure.status, body.isHtml));
   return {
-    blame: treatment.blame,
-    code,
-    message,
-    type: meaning === 'login' ? treatment.type : (facts?.type ?? treatment.type),
-    param: meaning === 'anchor' ? 'previous_response_id' : (facts?.param ?? null),
-    retry: isLoginLost ? 'next_account' : treatment.retry,
-    verdict: verdictOf(meaning, isLoginLost, { code, message }, resetsAtMs, nowMs),
-    clientStatus: clientStatus(treatment.status, status),
-    clientBody: clientBody(meaning, facts, resetsAtMs, nowMs),
+    blame: TREATMENTS[meaning].blame,
+    ...words,
+    retry: isLoginLost ? 'next_account' : TREATMENTS[meaning].retry,
+    verdict: verdictOf(meaning, isLoginLost, words, resetsAtMs ?? nowMs + (REST_MS[meaning] ?? 0)),
+    clientStatus: clientStatus(meaning, status),
+    clientBody: REST_MS[meaning] === undefined ? {} : limitFields(facts, resetsAtMs, nowMs),
     retryAfterMs: resetsAtMs === null ? null : resetsAtMs - nowMs,
   };
 }
 
-/** Status for a client of the error an `error` event tells, when nothing was visible before it. */
-export function clientStatusOf(facts: UpstreamErrorFacts | null): number {
-  const meaning = meaningOf(facts?.status ?? null, facts?.code ?? null, facts?.type ?? null, facts?.message ?? null);
-  return clientStatus(TREATMENTS[meaning].status, facts?.status ?? null);
+/** Status for a client of the error that an `error` event tells, when nothing was visible before it. */
+export function clientStatusOf(facts: UpstreamErrorFacts): number {
+  return clientStatus(meaningOf(facts.status, facts), facts.status);
 }
 
 /** The status that speaks: that of the answer, else that inside the event of a 200 stream. */
-function errorStatus(status: number | null, facts: UpstreamErrorFacts | null): number | null {
-  return status !== null && status >= 400 ? status : (facts?.status ?? null);
+function errorStatus(status: number | null, facts: UpstreamErrorFacts): number | null {
+  return status !== null && status >= 400 ? status : facts.status;
 }
 
-/** The upstream's own status where it is of the class the meaning has (413 among 4xx, 503 among 5xx); never a 401. */
-function clientStatus(usual: number, upstream: number | null): number {
-  if (usual === 429 || upstream === null || upstream === 401 || upstream < 400 || upstream > 599) return usual;
-  const isSameClass = Math.floor(upstream / 100) === Math.floor(usual / 100);
-  return isSameClass && upstream !== 429 ? upstream : usual;
+/** The upstream's own status where it is of the class the meaning has (413 among 4xx, 503 among 5xx); never its 401 or 429. */
+function clientStatus(meaning: Meaning, upstream: number | null): number {
+  const usual = TREATMENTS[meaning].status;
+  if (usual === 429 || meaning === 'anchor' || upstream === null || upstream === 401 || upstream === 429) return usual;
+  return Math.floor(upstream / 100) === Math.floor(usual / 100) ? upstream : usual;
 }
 
-function messageOf(facts: UpstreamErrorFacts | null, status: number | null, isHtml: boolean): string {
-  if (facts?.message != null) return facts.message.slice(0, MAX_MESSAGE_LENGTH);
+interface Words {
+  readonly code: string;
+  readonly message: string;
+  readonly type: string;
+  readonly param: string | null;
+}
+
+/** The upstream's own words where it has some; two meanings have fixed ones, as clients act on them (codex-wire 2.4, proxy.md 8.4). */
+function wordsOf(meaning: Meaning, facts: UpstreamErrorFacts, message: string): Words {
+  const { code, type } = TREATMENTS[meaning];
+  if (meaning === 'anchor') return { code, message, type, param: 'previous_response_id' };
+  const ownType = meaning === 'login' ? null : facts.type;
+  return { code: facts.code ?? code, message, type: ownType ?? type, param: facts.param };
+}
+
+function messageOf(facts: UpstreamErrorFacts, status: number | null, isHtml: boolean): string {
+  if (facts.message !== null) return facts.message.slice(0, MAX_MESSAGE_LENGTH);
   const answered = status === null || status < 400 ? 'with an error' : `with status ${status}`;
-  return `The upstream answered ${answered}${isHtml ? ' and a web page' : ' and no explanation'}.`;
+  return `The upstream answered ${answered} and ${isHtml ? 'a web page' : 'no explanation'}.`;
 }
 
-function verdictOf(
-  meaning: Meaning,
-  isLoginLost: boolean,
-  reason: { readonly code: string; readonly message: string },
-  resetsAtMs: number | null,
-  nowMs: number,
-): AccountVerdict | null {
-  if (isLoginLost) return { kind: 'reauth_required', ...reason, untilMs: null };
-  if (meaning === 'deactivated') return { kind: 'deactivated', ...reason, untilMs: null };
-  const restMs = DEFAULT_REST_MS[meaning];
-  if (restMs === undefined) return null;
-  const kind = meaning === 'quota' ? 'quota_blocked' : 'limited';
-  return { kind, ...reason, untilMs: resetsAtMs ?? nowMs + restMs };
+function verdictOf(meaning: Meaning, isLoginLost: boolean, words: Words, untilMs: number): AccountVerdict | null {
+  const { code, message } = words;
+  if (isLoginLost) return { kind: 'reauth_required', code, message, untilMs: null };
+  if (meaning === 'deactivated') return { kind: 'deactivated', code, message, untilMs: null };
+  if (REST_MS[meaning] === undefined) return null;
+  return { kind: meaning === 'quota' ? 'quota_blocked' : 'limited', code, message, untilMs };
 }
 
 /** The Codex client shows plan and reset time out of these (codex-wire 2.9). */
-function clientBody(
-  meaning: Meaning,
-  facts: UpstreamErrorFacts | null,
+function limitFields(
+  facts: UpstreamErrorFacts,
   resetsAtMs: number | null,
   nowMs: number,
 ): Readonly<Record<string, unknown>> {
-  if (DEFAULT_REST_MS[meaning] === undefined) return {};
-  return {
-    ...(facts?.planType == null ? {} : { plan_type: facts.planType }),
-    ...(resetsAtMs === null
-      ? {}
-      : { resets_at: Math.ceil(resetsAtMs / 1000), resets_in_seconds: Math.ceil((resetsAtMs - nowMs) / 1000) }),
-  };
+  const plan = facts.planType === null ? {} : { plan_type: facts.planType };
+  if (resetsAtMs === null) return plan;
+  const seconds = Math.ceil((resetsAtMs - nowMs) / 1000);
+  return { ...plan, resets_at: Math.ceil(resetsAtMs / 1000), resets_in_seconds: seconds };
 }

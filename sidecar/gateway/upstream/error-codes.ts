@@ -1,4 +1,5 @@
 /** The upstream's error codes and statuses, and what each means for the turn: one table, so that one edit changes them. */
+import type { UpstreamErrorFacts } from '../protocol/upstream-error';
 
 /**
  * `usage_limit` and `rate_limit`: the account rests until a time; `quota`: it has run out; `login`: its token was refused;
@@ -85,12 +86,8 @@ const PHRASES: readonly (readonly [phrase: RegExp, meaning: Meaning])[] = [
 ];
 
 /** What a failure means, most decisive evidence first. `status` below 400 counts as none. */
-export function meaningOf(
-  status: number | null,
-  code: string | null,
-  type: string | null,
-  message: string | null,
-): Meaning {
+export function meaningOf(status: number | null, facts: UpstreamErrorFacts): Meaning {
+  const { code, type, message } = facts;
   const phrase = message === null ? undefined : PHRASES.find(([pattern]) => pattern.test(message));
   if (phrase !== undefined) return phrase[1];
   const specific = lookUp(SPECIFIC, code) ?? lookUp(SPECIFIC, type);

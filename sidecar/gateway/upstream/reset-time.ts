@@ -15,15 +15,11 @@ const HINT = 'try again in ';
 const MAX_HINT_PARTS = 6;
 
 /** UTC ms, the first usable of `resets_at`, `resets_in_seconds`, `Retry-After` and the text's hint; `null` when there is none. */
-export function resetTimeMs(
-  facts: UpstreamErrorFacts | null,
-  headers: readonly string[],
-  nowMs: number,
-): number | null {
-  const inMs = facts?.resetsInMs ?? null;
-  const hintMs = hintInText(facts?.message ?? null);
+export function resetTimeMs(facts: UpstreamErrorFacts, headers: readonly string[], nowMs: number): number | null {
+  const inMs = facts.resetsInMs;
+  const hintMs = hintInText(facts.message);
   const candidates = [
-    facts?.resetsAtMs ?? null,
+    facts.resetsAtMs,
     inMs === null ? null : nowMs + inMs,
     retryAfterHeader(headers, nowMs),
     hintMs === null ? null : nowMs + hintMs,

@@ -1,6 +1,6 @@
 /** Which of the upstream's response headers go back to the client (proxy.md 1.6, codex-wire 2.4 and 2.9). */
 
-import { isHeaderValue } from './header-value';
+import { isHeaderName, isHeaderValue } from './header-value';
 
 /**
  * Single names. Left out on purpose: `x-models-etag` (a value that is not that of our own `/models` makes the Codex CLI fetch the
@@ -34,5 +34,5 @@ export function clientResponseHeaders(rawHeaders: readonly string[]): string[] {
 }
 
 function isPassed(name: string): boolean {
-  return PASSED.has(name) || PASSED_PREFIXES.some((prefix) => name.startsWith(prefix));
+  return PASSED.has(name) || (PASSED_PREFIXES.some((prefix) => name.startsWith(prefix)) && isHeaderName(name));
 }

@@ -4,7 +4,14 @@
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import { EnvHttpProxyAgent, Pool, type Dispatcher } from 'undici';
-import type { TransportFailure, TransportPhase, UpstreamCall, UpstreamRequest, UpstreamSink, UpstreamTransport } from './transport';
+import type {
+  TransportFailure,
+  TransportPhase,
+  UpstreamCall,
+  UpstreamRequest,
+  UpstreamSink,
+  UpstreamTransport,
+} from './transport';
 
 export interface UndiciTransportOptions {
   /** Scheme, host and port of the upstream. */

@@ -15,14 +15,17 @@ let fake: FakeUpstream;
 let data: TempFolder;
 let logins: TempFolder;
 let files: string[];
+let sidecar: Sidecar | null;
 
 beforeEach(async () => {
+  sidecar = null;
   data = await makeTempFolder();
   logins = await makeTempFolder();
   fake = await startFakeUpstream({ accounts: 3 });
   files = await writeAuthJsonFiles(logins.path, fake.accounts);
 });
 afterEach(async () => {
+  await sidecar?.discard();
   await fake.close();
   await data.remove();
   await logins.remove();
@@ -39,8 +42,8 @@ async function tightrope(...args: readonly string[]): Promise<Run> {
   return run;
 }
 
-async function emails(sidecar: Sidecar): Promise<unknown[]> {
-  const { accounts } = (await sidecar.admin('GET', '/api/accounts')).json as { accounts: readonly Json[] };
+async function emails(from: Sidecar): Promise<unknown[]> {
+  const { accounts } = (await from.admin('GET', '/api/accounts')).json as { accounts: readonly Json[] };
   return accounts.map((account) => account['email']).sort();
 }
 
@@ -50,14 +53,14 @@ test('several files before the first start', async () => {
   const run = await tightrope('accounts', 'import', ...files);
   expect({ code: run.code, stderr: run.stderr }).toMatchObject({ code: 0 });
   for (const email of ALL) expect(run.stdout).toContain(email);
-  const sidecar = await Sidecar.start({ fake, dataFolder: data.path });
+  sidecar = await Sidecar.start({ fake, dataFolder: data.path });
   expect(await emails(sidecar)).toEqual(ALL);
   expect((await sidecar.post('/v1/responses', openAiBody({ stream: false }))).status).toBe(200);
   await sidecar.stop();
 });
 
 test('while a sidecar runs, which serves the account at once', async () => {
-  const sidecar = await Sidecar.start({ fake, dataFolder: data.path });
+  sidecar = await Sidecar.start({ fake, dataFolder: data.path });
   const run = await tightrope('accounts', 'import', ...files);
   expect({ code: run.code, stderr: run.stderr }).toMatchObject({ code: 0 });
   expect(await emails(sidecar)).toEqual(ALL);
@@ -80,7 +83,7 @@ test('a bad file among good ones is named, the good ones are taken, the exit cod
   expect(run.code).not.toBe(0);
   expect(run.stdout + run.stderr).toMatch(/bad\.json/);
   expect(run.stdout + run.stderr).toMatch(/absent\.json/);
-  const sidecar = await Sidecar.start({ fake, dataFolder: data.path });
+  sidecar = await Sidecar.start({ fake, dataFolder: data.path });
   expect(await emails(sidecar)).toEqual(['account-1@example.test']);
   await sidecar.stop();
 });

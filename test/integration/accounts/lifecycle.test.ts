@@ -1,9 +1,11 @@
 /** Accounts are listed, paused, reactivated and deleted, and it all survives a restart (issue point 5). */
 import { startFakeUpstream, type FakeUpstream } from '../../fakes/upstream/fake-upstream';
+import { HeldReply } from '../../fakes/upstream/held-reply';
 import { toResponses } from '../../fakes/upstream/recorder';
 import { openAiBody } from '../harness/bodies';
 import type { Json } from '../harness/json-call';
 import { Sidecar } from '../harness/sidecar';
+import { jsonOf } from '../harness/sse-parser';
 import { makeTempFolder, type TempFolder } from '../harness/temp-folder';
 
 let fake: FakeUpstream;
@@ -65,6 +67,22 @@ test('rows of a deleted account stay in the log without it', async () => {
   await sidecar.logRow('orphan-1');
   await sidecar.admin('DELETE', `/api/accounts/${String(only?.['accountId'])}`);
   expect(await sidecar.logRow('orphan-1')).toMatchObject({ accountId: null, statusCode: 200 });
+  await sidecar.stop();
+});
+
+test('an account deleted or paused during a turn lets that turn finish', async () => {
+  const [only] = await sidecar.importAccounts([fake.account(0)]);
+  const held = new HeldReply();
+  fake.account(0).responses.next(held.behaviour);
+  const opening = sidecar.stream('/v1/responses', openAiBody(), { 'x-request-id': 'last-turn' });
+  await held.sendNext();
+  const stream = await opening;
+  const path = `/api/accounts/${String(only?.['accountId'])}`;
+  expect((await sidecar.admin('POST', `${path}/pause`)).status).toBe(200);
+  expect((await sidecar.admin('DELETE', path)).status).toBe(200);
+  await held.finish();
+  expect(jsonOf((await stream.rest()).at(-1) ?? null).type).toBe('response.completed');
+  expect(await sidecar.logRow('last-turn')).toMatchObject({ statusCode: 200, accountId: null });
   await sidecar.stop();
 });
 

@@ -2,7 +2,7 @@
 import { textAnswer } from '../../fakes/upstream/answers';
 import { responseFailed, type FakeEvent } from '../../fakes/upstream/events';
 import { toResponses } from '../../fakes/upstream/recorder';
-import { reply } from '../../fakes/upstream/reply';
+import { HeldReply } from '../../fakes/upstream/held-reply';
 import { cutMidText } from '../../fakes/upstream/stream-faults';
 import { RESPONSE_ROUTES } from '../harness/bodies';
 import { jsonOf } from '../harness/sse-parser';
@@ -31,10 +31,20 @@ test.each(RESPONSE_ROUTES)('$path: a break in the middle of the text', async ({ 
 test.each(RESPONSE_ROUTES)('$path: an upstream failure after some text is handed on, once', async ({ path, body }) => {
   const failed = responseFailed('server_is_overloaded', 'Our servers are currently overloaded.', 'resp_late');
   const events = [...textAnswer(['Hello'], { id: 'resp_late' }).slice(0, 5), failed];
-  stage.fake.scripts.responses.next(reply({ events }));
-  const stream = await stage.sidecar.stream(path, body());
-  const received = (await stream.rest()).map(jsonOf);
-  expect(types(received)).toEqual(types(events));
+  const held = new HeldReply({ events });
+  stage.fake.scripts.responses.next(held.behaviour);
+  const opening = stage.sidecar.stream(path, body());
+  const received: FakeEvent[] = [];
+  for (const event of events) {
+    await held.sendNext();
+    // Seen before the failure is sent: what was never shown may still be replaced.
+    if (event.type === 'response.output_text.delta') {
+      while (received.length < events.length - 1) received.push(jsonOf(await (await opening).next()));
+    }
+  }
+  await held.end();
+  received.push(...(await (await opening).rest()).map(jsonOf));
+  expect(received).toEqual(events);
   expect(received.at(-1)).toMatchObject({ response: { error: { code: 'server_is_overloaded' } } });
   expect(stage.fake.requests(toResponses)).toHaveLength(1);
 });

@@ -1,5 +1,5 @@
 /** A client never sees an upstream 401 as its own: Codex would try to refresh its own login (codex-observed; design §3). */
-import { accountDeactivated, unauthorized } from '../../fakes/upstream/error-faults';
+import { accountDeactivated, serverError, unauthorized } from '../../fakes/upstream/error-faults';
 import { refreshRefused } from '../../fakes/upstream/token-route';
 import { RESPONSE_ROUTES } from '../harness/bodies';
 import { errorOf } from '../harness/json-call';
@@ -23,6 +23,12 @@ test.each(RESPONSE_ROUTES)('$path: every token is refused, refreshed ones too', 
 test.each(RESPONSE_ROUTES)('$path: the refresh itself is refused', async ({ path, body }) => {
   stage.fake.account(0).login.rejectAccessTokens();
   stage.fake.account(0).token.always(refreshRefused('invalid_grant'));
+  expect([502, 503]).toContain((await stage.sidecar.post(path, body())).status);
+});
+
+test.each(RESPONSE_ROUTES)('$path: the token endpoint is down', async ({ path, body }) => {
+  stage.fake.account(0).login.rejectAccessTokens();
+  stage.fake.account(0).token.always(serverError(503));
   expect([502, 503]).toContain((await stage.sidecar.post(path, body())).status);
 });
 

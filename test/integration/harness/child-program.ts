@@ -1,4 +1,4 @@
-/** A program started by a test: its output, its exit, and the promise that it does not outlive the test run. */
+/** A program started by a test: its output and its exit. Whoever starts one ends it. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { within } from './eventually';
 
@@ -27,15 +27,10 @@ export class ChildProgram {
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       this.stderr += text;
     });
-    const endWithUs = (): void => {
-      child.kill('SIGKILL');
-    };
-    process.once('exit', endWithUs);
     this.exited = new Promise((resolve, reject) => {
       child.once('error', reject);
       // `close`, not `exit`: by then all output has been read.
       child.once('close', (code, signal) => {
-        process.off('exit', endWithUs);
         resolve({ code, signal });
       });
     });

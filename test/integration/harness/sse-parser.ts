@@ -18,20 +18,28 @@ export function jsonOf(event: SseEvent | null): Readonly<Record<string, unknown>
 }
 
 export class SseParser {
-  private pending = '';
+  /** Pieces of the line that has not ended yet. */
+  private unfinished: string[] = [];
+  /** The text so far ended with CR: a LF that comes next belongs to it. */
+  private afterReturn = false;
   private name = '';
   private data: string[] = [];
   private readonly decoder = new TextDecoder('utf-8');
 
   /** Takes bytes in any portions; returns what they complete. Lines end with LF, CRLF or CR. */
   push(bytes: Buffer): SseEvent[] {
-    this.pending += this.decoder.decode(bytes, { stream: true });
+    const text = this.decoder.decode(bytes, { stream: true });
     const events: SseEvent[] = [];
-    // A CR at the very end may be half of a CRLF: it waits for the next portion.
-    const usable = this.pending.endsWith('\r') ? this.pending.length - 1 : this.pending.length;
-    const lines = this.pending.slice(0, usable).split(/\r\n|\n|\r/);
-    this.pending = `${lines.pop() ?? ''}${this.pending.slice(usable)}`;
-    for (const line of lines) this.line(line, events);
+    let start = this.afterReturn && text.startsWith('\n') ? 1 : 0;
+    for (const { index, 0: end } of text.matchAll(/\r\n|\n|\r/g)) {
+      if (index < start) continue;
+      this.unfinished.push(text.slice(start, index));
+      this.line(this.unfinished.join(''), events);
+      this.unfinished = [];
+      start = index + end.length;
+    }
+    this.unfinished.push(text.slice(start));
+    if (text !== '') this.afterReturn = text.endsWith('\r');
     return events;
   }
 

@@ -51,14 +51,14 @@ test.each(DAMAGED)('$name is a 400', async ({ encoding, body }) => {
   }
 });
 
-/** 1 GiB of spaces, some thousand times smaller on the wire. */
+/** 1 GiB of spaces (256 MiB for brotli, which knows no members), some thousand times smaller on the wire. */
 function bomb(encoding: 'gzip' | 'zstd' | 'br'): Buffer {
-  const mebibyte = Buffer.alloc(MIB, 0x20);
-  if (encoding === 'gzip') return Buffer.concat(Array.from({ length: 1024 }, () => zlib.gzipSync(mebibyte)));
-  if (encoding === 'zstd') return Buffer.concat(Array.from({ length: 1024 }, () => zlib.zstdCompressSync(mebibyte)));
-  return zlib.brotliCompressSync(Buffer.alloc(256 * MIB, 0x20), {
-    params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 1 },
-  });
+  const spaces = Buffer.alloc(MIB, 0x20);
+  const repeated = (member: Buffer): Buffer => Buffer.concat(Array.from({ length: 1024 }, () => member));
+  if (encoding === 'gzip') return repeated(zlib.gzipSync(spaces));
+  if (encoding === 'zstd') return repeated(zlib.zstdCompressSync(spaces));
+  const params = { [zlib.constants.BROTLI_PARAM_QUALITY]: 1 };
+  return zlib.brotliCompressSync(Buffer.alloc(256 * MIB, 0x20), { params });
 }
 
 test.each(['gzip', 'zstd', 'br'] as const)('a %s bomb is refused before it is unpacked', async (encoding) => {

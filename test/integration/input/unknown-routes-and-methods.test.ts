@@ -38,7 +38,6 @@ test.each(['/api/nothing', '/api/accounts/x/y/z'])('%s is 404 in the dashboard e
 
 test.each([
   { path: '/v1/responses', method: 'DELETE', allow: /POST/ },
-  { path: '/v1/responses', method: 'GET', allow: /POST/ },
   { path: '/backend-api/codex/responses', method: 'PUT', allow: /POST/ },
   { path: '/v1/models', method: 'POST', allow: /GET/ },
   { path: '/backend-api/codex/models', method: 'PATCH', allow: /GET/ },
@@ -47,6 +46,12 @@ test.each([
   expect(answer.status).toBe(405);
   expect(answer.headers.allow).toMatch(allow);
   expect(errorOf(answer)).toMatchObject({ code: 'method_not_allowed', type: 'invalid_request_error' });
+});
+
+test('a plain GET of the responses route is told that its socket form is not spoken', async () => {
+  const answer = await stage.sidecar.call('/v1/responses');
+  expect(answer.status).toBe(426);
+  expect(errorOf(answer)).toMatchObject({ code: 'websocket_not_supported' });
 });
 
 test('a wrong method of the control plane is 405 in its envelope', async () => {

@@ -2,7 +2,7 @@
 import { startFakeUpstream, type FakeUpstream } from '../../fakes/upstream/fake-upstream';
 import { toResponses } from '../../fakes/upstream/recorder';
 import { reply } from '../../fakes/upstream/reply';
-import { codexBody, openAiBody } from '../harness/bodies';
+import { codexBody } from '../harness/bodies';
 import type { Json } from '../harness/json-call';
 import { Sidecar } from '../harness/sidecar';
 import { makeTempFolder, type TempFolder } from '../harness/temp-folder';
@@ -36,7 +36,7 @@ async function turnsUntilTheEnd(client: number): Promise<void> {
 function expectWhole(row: Json): void {
   expect(row).toMatchObject({
     id: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/) as string,
-    requestId: expect.stringMatching(/^(load-\d+-\d+|after)$/) as string,
+    requestId: expect.stringMatching(/^(load-\d+-\d+|after-\d)$/) as string,
     method: 'POST',
     path: '/backend-api/codex/responses',
     statusCode: expect.any(Number) as number,
@@ -73,7 +73,8 @@ test('three times in a row', async () => {
     expect(page.total).toBeGreaterThan(atLeast);
     atLeast = page.total;
     for (const row of page.logs) expectWhole(row);
-    expect((await sidecar.post('/v1/responses', openAiBody({ stream: false }))).status).toBe(200);
+    const after = await sidecar.post('/backend-api/codex/responses', codexBody(), { 'x-request-id': `after-${round}` });
+    expect(after.status).toBe(200);
   }
   expect(fake.accounts.map((account) => account.login.reuses)).toEqual([0, 0, 0]);
   await sidecar.stop();

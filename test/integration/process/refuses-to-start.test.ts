@@ -11,15 +11,25 @@ import { makeTempFolder, type TempFolder } from '../harness/temp-folder';
 
 let fake: FakeUpstream;
 let folder: TempFolder;
+let started: Sidecar[];
 
 beforeEach(async () => {
+  started = [];
   folder = await makeTempFolder();
   fake = await startFakeUpstream();
 });
 afterEach(async () => {
+  await Promise.all(started.map((sidecar) => sidecar.discard()));
   await fake.close();
   await folder.remove();
 });
+
+/** A sidecar that does not outlive its test. */
+async function start(dataFolder?: string): Promise<Sidecar> {
+  const sidecar = await Sidecar.start({ fake, ...(dataFolder === undefined ? {} : { dataFolder }) });
+  started.push(sidecar);
+  return sidecar;
+}
 
 type Run = ProgramExit & { readonly stdout: string; readonly stderr: string };
 
@@ -38,7 +48,7 @@ function expectRefusal(run: Run, ...words: readonly RegExp[]): void {
 }
 
 test('a port that another Tightrope holds', async () => {
-  const other = await Sidecar.start({ fake });
+  const other = await start();
   const port = Number(new URL(other.address).port);
   expectRefusal(await serve(port, path.join(folder.path, 'store.db')), new RegExp(String(port)), /tightrope/i);
   await other.stop();
@@ -53,7 +63,7 @@ test('a port that another program holds', async () => {
 });
 
 test('a data directory that another process uses: names its pid and address', async () => {
-  const running = await Sidecar.start({ fake });
+  const running = await start();
   const refused = await serve(0, running.databaseFile);
   expectRefusal(
     refused,
@@ -65,9 +75,9 @@ test('a data directory that another process uses: names its pid and address', as
 });
 
 test('the data directory is free again after kill -9', async () => {
-  const first = await Sidecar.start({ fake, dataFolder: folder.path });
+  const first = await start(folder.path);
   await first.kill9();
-  const second = await Sidecar.start({ fake, dataFolder: folder.path });
+  const second = await start(folder.path);
   await second.stop();
 });
 

@@ -56,7 +56,11 @@ test('cursors walk through every row once, also while new rows arrive', async ()
 
 test.each([
   ['?model=gpt-5.4&limit=500', 5],
-  ['?status=error&search=page-&limit=500', 2],
+  // 4xx are `warn`, 5xx and broken streams `error`.
+  ['?status=warn&search=page-&limit=500', 2],
+  ['?status=error&search=page-&limit=500', 0],
+  ['?status=ok&search=page-&limit=500', ROWS - 2],
+  ['?search=page-7&limit=500', 1],
 ])('filter %s', async (query, count) => {
   const { logs } = await page(query);
   expect(logs.filter((row) => String(row['requestId']).startsWith('page-'))).toHaveLength(count);

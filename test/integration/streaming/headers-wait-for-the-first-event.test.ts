@@ -4,6 +4,7 @@ import { toResponses } from '../../fakes/upstream/recorder';
 import { cutBeforeCreated, failedInStream } from '../../fakes/upstream/stream-faults';
 import { RESPONSE_ROUTES } from '../harness/bodies';
 import { errorOf } from '../harness/json-call';
+import { jsonOf } from '../harness/sse-parser';
 import { openStage, type Stage } from '../harness/stage';
 
 let stage: Stage;
@@ -21,11 +22,18 @@ test.each(RESPONSE_ROUTES)('$path: a 200 that breaks before any event is a 502 i
   expect(errorOf(answer)).toMatchObject({ type: 'server_error', message: expect.any(String) as string });
 });
 
-test.each(RESPONSE_ROUTES)('$path: a rejection as the very first event is a 400 in JSON', async ({ path, body }) => {
+test.each(RESPONSE_ROUTES)('$path: a rejection inside the 200 is told as upstream told it', async ({ path, body }) => {
+  // Codex compacts on this code only when it comes as `response.failed` (codex-wire 2.4).
   stage.fake.account(0).responses.always(failedInStream('context_length_exceeded', 'Too long.', { created: false }));
-  const answer = await stage.sidecar.post(path, body());
-  expect(answer.status).toBe(400);
-  expect(errorOf(answer)).toMatchObject({ code: 'context_length_exceeded', message: 'Too long.' });
+  const stream = await stage.sidecar.stream(path, body());
+  const events = (await stream.rest()).map(jsonOf);
+  expect(events).toMatchObject([
+    { type: 'response.failed', response: { error: { code: 'context_length_exceeded', message: 'Too long.' } } },
+  ]);
+  const collected = await stage.sidecar.post(path, body({ stream: false }));
+  // As the public API does it: the response object itself says that it failed (proxy 4.4).
+  expect(collected.status).toBe(200);
+  expect(collected.json).toMatchObject({ status: 'failed', error: { code: 'context_length_exceeded' } });
 });
 
 test('upstream headers alone release nothing: the head comes with the first event', async () => {

@@ -11,6 +11,8 @@ beforeAll(async () => {
     bodies.push(request.body);
     response.json({ ok: true });
   });
+  router.post('/accounts/import', (_request, response) => void response.json({ ok: true }));
+  router.patch('/accounts/import', (_request, response) => void response.json({ ok: true }));
   app = await runApp([router]);
 });
 
@@ -21,11 +23,12 @@ function post(
   body: string | Buffer | undefined,
   headers: string[] = ['Content-Type', 'application/json'],
   chunked = false,
+  { method = 'POST', path = '/api/things' } = {},
 ): Promise<Answer> {
   const auth = ['Authorization', `Bearer ${TOKEN}`];
   return app.ask({
-    method: 'POST',
-    path: '/api/things',
+    method,
+    path,
     headers: [...auth, ...headers],
     chunked,
     ...(body === undefined ? {} : { body }),
@@ -100,6 +103,18 @@ test('exactly 1 MiB is read, one byte more is 413', async () => {
   expect((await post(fill(1024 * 1024))).status).toBe(200);
   const answer = await post(fill(1024 * 1024 + 1));
   expect([answer.status, codeOf(answer)]).toEqual([413, 'payload_too_large']);
+});
+
+test('an import of accounts may have 16 MiB, however the route is spelled', async () => {
+  const MIB = 1024 * 1024;
+  const send = (size: number, path: string, method = 'POST', chunked = false): Promise<Answer> =>
+    post(JSON.stringify('x'.repeat(size - 2)), undefined, chunked, { path, method });
+  expect((await send(16 * MIB, '/api/accounts/import')).status).toBe(200);
+  expect((await send(2 * MIB, '/api/Accounts/import/', 'POST', true)).status).toBe(200);
+  const answer = await send(16 * MIB + 1, '/api/accounts/import');
+  expect([answer.status, codeOf(answer)]).toEqual([413, 'payload_too_large']);
+  expect(answer.text).toContain('16777216');
+  expect((await send(MIB + 1, '/api/accounts/import', 'PATCH')).status).toBe(413);
 });
 
 test('a large body is answered with 413 without a length too, and the app goes on', async () => {

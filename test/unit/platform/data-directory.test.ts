@@ -1,4 +1,4 @@
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { lockDataDirectory, readRuntimeFile, type DataDirectoryLock } from '../../../sidecar/platform/data-directory';
 import { startProgram } from './child-program';
@@ -33,6 +33,11 @@ test('nobody gets a directory that this process holds, also not this process', a
   await take();
   await expect(lockDataDirectory(directory())).rejects.toMatchObject({ code: 'data_directory_locked' });
   await expect(lockDataDirectory(directory())).rejects.toMatchObject({ code: 'data_directory_locked' });
+});
+
+test('holding a directory takes one empty file', async () => {
+  await take();
+  expect(await readdir(directory())).toEqual(['tightrope.lock']);
 });
 
 test('a released directory can be taken again', async () => {

@@ -82,7 +82,9 @@ test('only the newest five copies are kept', async () => {
     steps.push({ name: `000${i}-next`, up: (knex) => knex.schema.createTable(`t${i}`, (table) => table.text('id')) });
     await migrate(database, steps, { logger });
   }
-  const names = (await copies()).map((name) => name.slice('store.db.pre-migrate-'.length, -'-20261124T000000000Z'.length));
+  const names = (await copies()).map((name) =>
+    name.slice('store.db.pre-migrate-'.length, -'-20261124T000000000Z'.length),
+  );
   expect(names).toEqual(['0004-next', '0005-next', '0006-next', '0007-next', '0008-next']);
 });
 
@@ -145,7 +147,9 @@ test('a newer schema is refused by name and stays as it is', async () => {
   const older = await open();
   await migrate(older, [first, second], { logger });
   await older.close();
-  const before = createHash('sha256').update(await readFile(older.file)).digest('hex');
+  const before = createHash('sha256')
+    .update(await readFile(older.file))
+    .digest('hex');
 
   const database = await open();
   await expect(migrate(database, [first], { logger })).rejects.toMatchObject({
@@ -154,6 +158,10 @@ test('a newer schema is refused by name and stays as it is', async () => {
     details: { found: '0002-second', known: '0001-first' },
   });
   await database.close();
-  expect(createHash('sha256').update(await readFile(older.file)).digest('hex')).toBe(before);
+  expect(
+    createHash('sha256')
+      .update(await readFile(older.file))
+      .digest('hex'),
+  ).toBe(before);
   expect(await readdir(directory())).toEqual(['store.db']);
 });

@@ -16,9 +16,11 @@ export interface RecordingLogger extends Logger {
 /** Creates one. */
 export function recordingLogger(): RecordingLogger {
   const lines: RecordedLine[] = [];
-  const keep = (level: string) => (event: string, facts: Record<string, unknown> = {}) => {
-    lines.push({ level, event, facts });
-  };
+  const keep =
+    (level: string) =>
+    (event: string, facts: Record<string, unknown> = {}) => {
+      lines.push({ level, event, facts });
+    };
   const logger: RecordingLogger = {
     lines,
     debug: keep('debug'),

@@ -33,9 +33,7 @@ test('a body that throws leaves nothing behind, rejects with its own error and f
 
 test('a commit that fails leaves no transaction open', async () => {
   await database.write.transaction((trx) =>
-    trx.raw(
-      'CREATE TABLE later (id TEXT, row TEXT REFERENCES rows (id) DEFERRABLE INITIALLY DEFERRED)',
-    ),
+    trx.raw('CREATE TABLE later (id TEXT, row TEXT REFERENCES rows (id) DEFERRABLE INITIALLY DEFERRED)'),
   );
   const failing = database.write.transaction((trx) => trx('later').insert({ id: 'x', row: 'nobody' }));
   await expect(failing).rejects.toThrow('FOREIGN KEY');

@@ -21,7 +21,7 @@ async function main(file: string): Promise<void> {
   const database = await openDatabase({ file, logger });
   await migrate(database, [schema], { logger });
   const target = { name: 'rows', statement: insertFromJson('rows', [{ column: 'n' }]) };
-  for (let n = 0; ; ) {
+  for (let n = 0; ;) {
     for (const end = n + 50; n < end; n += 1) database.write.append(target, { n });
     const pair = n;
     void database.write.transaction(async (trx) => {
