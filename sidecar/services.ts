@@ -62,19 +62,35 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
   try {
     const lock = await lockDataDirectory(dataDir);
     undo.push(() => lock.release());
-    const database = await openDatabase({ file: config.database.path, logger: logger.child({ component: 'database' }) });
+    const database = await openDatabase({
+      file: config.database.path,
+      logger: logger.child({ component: 'database' }),
+    });
     undo.push(() => database.close());
     await migrate(database, MIGRATIONS, { logger });
     const cluster = createOffCluster(await lock.nodeId());
     undo.push(() => cluster.stop());
-    return await build(options, { config, logger, dataDir, lock, database, cluster, clock: systemClock, undo, version });
+    return await build(options, {
+      config,
+      logger,
+      dataDir,
+      lock,
+      database,
+      cluster,
+      clock: systemClock,
+      undo,
+      version,
+    });
   } catch (thrown) {
     await unwind(undo);
     throw thrown;
   }
 }
 
-interface Foundation extends Pick<Services, 'config' | 'logger' | 'dataDir' | 'lock' | 'database' | 'cluster' | 'clock'> {
+interface Foundation extends Pick<
+  Services,
+  'config' | 'logger' | 'dataDir' | 'lock' | 'database' | 'cluster' | 'clock'
+> {
   readonly version: string;
   readonly undo: (() => Promise<void>)[];
 }
@@ -118,7 +134,23 @@ async function build(options: ServiceOptions, foundation: Foundation): Promise<S
   undo.push(() => accounts.close(TOKEN_GRACE_MS));
   const close = (): Promise<void> => unwind(undo);
   const { lock } = foundation;
-  return { config, clock, logger, dataDir, lock, database, cluster, vault, events, bus, ledger, accounts, agents, userAgent, close };
+  return {
+    config,
+    clock,
+    logger,
+    dataDir,
+    lock,
+    database,
+    cluster,
+    vault,
+    events,
+    bus,
+    ledger,
+    accounts,
+    agents,
+    userAgent,
+    close,
+  };
 }
 
 /** Last opened, first closed. The first failure is passed on, after all the others had their turn. */

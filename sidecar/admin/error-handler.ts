@@ -1,5 +1,6 @@
 /** The one place where an admin request's error becomes an answer, in the envelope of its path family. */
 import type { ErrorRequestHandler } from 'express';
+import { endAfterRequestBody } from '../platform/early-answer';
 import { dashboardEnvelope, openAiEnvelope, TightropeError, toTightropeError } from '../platform/errors';
 import type { Logger } from '../platform/logger';
 import { requestNames } from './request-id';
@@ -28,7 +29,10 @@ export function errorHandler(logger: Logger): ErrorRequestHandler {
       return;
     }
     for (const [name, value] of Object.entries(error.headers ?? {})) response.setHeader(name, value);
-    response.status(error.status).json(OPENAI_PATH.test(path) ? openAiEnvelope(error) : dashboardEnvelope(error));
+    const envelope = OPENAI_PATH.test(path) ? openAiEnvelope(error) : dashboardEnvelope(error);
+    const body = Buffer.from(JSON.stringify(envelope));
+    response.status(error.status).type('json').setHeader('content-length', body.length);
+    endAfterRequestBody(response, body);
   };
 }
 

@@ -2,9 +2,6 @@
 import type { IncomingMessage } from 'node:http';
 import { TightropeError } from '../../platform/errors';
 
-/** How much of an over-long body is still read and thrown away, so that the client hears the answer instead of a reset. */
-const DISCARD_LIMIT_BYTES = 256 * 1024 * 1024;
-
 /**
  * @param limitBytes bytes as they arrive, before decoding
  * @throws TightropeError `payload_too_large`; `client_disconnected` when the request ends early
@@ -13,7 +10,6 @@ export function readBody(request: IncomingMessage, limitBytes: number): Promise<
   return new Promise((resolve, reject) => {
     const declared = Number(request.headers['content-length'] ?? 0);
     if (declared > limitBytes) {
-      discardRest(request, 0);
       reject(tooLarge(limitBytes));
       return;
     }
@@ -26,7 +22,6 @@ export function readBody(request: IncomingMessage, limitBytes: number): Promise<
       size += chunk.length;
       if (size > limitBytes) {
         settle();
-        discardRest(request, size);
         reject(tooLarge(limitBytes));
         return;
       }
@@ -49,14 +44,4 @@ function tooLarge(limitBytes: number): TightropeError {
   return new TightropeError('payload_too_large', {
     message: `The request body is larger than ${String(limitBytes / (1024 * 1024))} MiB.`,
   });
-}
-
-/** A socket closed with unread bytes is reset by the kernel, and the answer with it; so the rest is drained, bounded. */
-function discardRest(request: IncomingMessage, alreadyRead: number): void {
-  let seen = alreadyRead;
-  request.on('data', (chunk: Buffer) => {
-    seen += chunk.length;
-    if (seen > DISCARD_LIMIT_BYTES) request.destroy();
-  });
-  request.on('error', () => request.destroy());
 }

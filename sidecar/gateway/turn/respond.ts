@@ -1,5 +1,6 @@
 /** Whole answers: a status, headers and one body. Streams have their own writer. */
 import type { ServerResponse } from 'node:http';
+import { endAfterRequestBody } from '../../platform/early-answer';
 import { openAiEnvelope, type WireError } from '../../platform/errors';
 
 /** Flat `name, value, …` list, as `writeHead` takes it. */
@@ -12,14 +13,25 @@ export function respondJson(
   headers: HeaderList,
   body: Buffer | string,
 ): void {
-  if (response.headersSent) return;
-  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
-  response.writeHead(status, [...headers, 'content-type', 'application/json', 'content-length', String(bytes.length)]);
-  response.end(bytes);
+  const bytes = writeHead(response, status, headers, body);
+  if (bytes !== null) response.end(bytes);
 }
 
 /** Writes an error in the OpenAI envelope with the headers that belong to it (`retry-after`, `allow`). */
 export function respondError(response: ServerResponse, headers: HeaderList, error: WireError): void {
   const own = Object.entries(error.headers ?? {}).flat();
-  respondJson(response, error.status, [...headers, ...own], JSON.stringify(openAiEnvelope(error)));
+  const bytes = writeHead(response, error.status, [...headers, ...own], JSON.stringify(openAiEnvelope(error)));
+  if (bytes !== null) endAfterRequestBody(response, bytes);
+}
+
+function writeHead(
+  response: ServerResponse,
+  status: number,
+  headers: HeaderList,
+  body: Buffer | string,
+): Buffer | null {
+  if (response.headersSent) return null;
+  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+  response.writeHead(status, [...headers, 'content-type', 'application/json', 'content-length', String(bytes.length)]);
+  return bytes;
 }

@@ -85,7 +85,10 @@ test('there is one row of settings, version 1, and no second one', async () => {
 
 test.each([
   ['SELECT * FROM request_logs ORDER BY requested_at_ms DESC, id DESC LIMIT 50', 'idx_request_logs_requested_at_id'],
-  ["SELECT count(*) FROM request_logs WHERE account_id = 'a' AND requested_at_ms > 1", 'idx_request_logs_account_requested_at'],
+  [
+    "SELECT count(*) FROM request_logs WHERE account_id = 'a' AND requested_at_ms > 1",
+    'idx_request_logs_account_requested_at',
+  ],
   ["SELECT * FROM request_logs WHERE request_id = 'r'", 'idx_request_logs_request_id'],
   ['SELECT seq FROM runtime_events WHERE at_ms < 1', 'idx_runtime_events_at'],
   ["SELECT * FROM accounts WHERE email = 'e'", 'idx_accounts_email'],
