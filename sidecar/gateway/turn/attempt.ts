@@ -23,6 +23,8 @@ export interface AttemptServices {
   readonly transport: UpstreamTransport;
   readonly timers: CoarseTimers;
   readonly now: () => number;
+  /** Longest a turn may take in all, ms. */
+  readonly budgetMs: number;
   /** Silence of the upstream, before its head and between its bytes, ms. */
   readonly idleMs: number;
   /** How long events that are no output wait for the first one, ms. */
@@ -54,6 +56,7 @@ class Attempt implements UpstreamSink {
   readonly #ask: AttemptCall;
   readonly #resolve: (outcome: AttemptOutcome) => void;
   readonly #idle: CoarseTimer;
+  readonly #budget: CoarseTimer;
   readonly #startedAt = performance.now();
   #call: UpstreamCall | null = null;
   #status: number | null = null;
@@ -68,6 +71,8 @@ class Attempt implements UpstreamSink {
     this.#ask = ask;
     this.#resolve = resolve;
     this.#idle = services.timers.arm(services.idleMs, () => this.#onSilence());
+    const leftMs = Math.max(0, services.budgetMs - ask.turn.elapsedMs());
+    this.#budget = services.timers.arm(leftMs, () => this.#giveUp('upstream_request_timeout'));
   }
 
   start(): void {
@@ -169,6 +174,7 @@ class Attempt implements UpstreamSink {
     if (this.#done) return;
     this.#done = true;
     this.#idle.cancel();
+    this.#budget.cancel();
     this.#relay?.dispose();
     this.#ask.turn.cancel.signal.removeEventListener('abort', this.#onCancel);
     this.#ask.turn.response.off('drain', this.#onDrain);
@@ -219,8 +225,11 @@ class Attempt implements UpstreamSink {
       this.#ask.turn.response.destroy();
       return;
     }
+    this.#giveUp(this.#status === null ? 'upstream_request_timeout' : 'stream_idle_timeout');
+  }
+
+  #giveUp(code: 'upstream_request_timeout' | 'stream_idle_timeout'): void {
     this.#call?.abort();
-    const code = this.#status === null ? 'upstream_request_timeout' : 'stream_idle_timeout';
     this.#breakOff(new TightropeError(code));
   }
 

@@ -16,8 +16,6 @@ import type { Turn } from './turn';
 export interface TurnServices extends AttemptServices {
   readonly pool: AccountPool;
   readonly selector: Selector;
-  /** Longest a turn may take in all, ms. */
-  readonly budgetMs: number;
 }
 
 export interface TurnPlan {
