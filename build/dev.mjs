@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { NODE, SIDECAR, say } from './project.mjs';
 import { ensureDependencies } from './ready.mjs';
+import { runScript } from './script.mjs';
 
 /** How long the old process may drain before it is told a second time, which stops it at once. */
 const PATIENCE_MS = 2_000;
@@ -52,36 +53,34 @@ class RestartingProcess {
   }
 }
 
-await ensureDependencies();
-const { context } = await import('esbuild');
-const { bundleOptions } = await import('./bundle-options.mjs');
-const { writeBundle } = await import('./bundle.mjs');
-
-const sidecar = new RestartingProcess(process.argv.slice(2));
-const options = bundleOptions();
-/** @type {import('esbuild').Plugin} */
-const restartAfterBuild = {
-  name: 'restart-after-build',
-  setup(build) {
-    build.onEnd(async ({ errors, outputFiles }) => {
-      if (errors.length > 0 || outputFiles === undefined) return;
-      writeBundle(outputFiles);
-      say('Built. Starting the sidecar …');
-      await sidecar.restart();
-    });
-  },
-};
-const watching = await context({ ...options, plugins: [...(options.plugins ?? []), restartAfterBuild] });
-await watching.watch();
-
-let leaving = false;
-for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
-  process.on(signal, () => {
-    if (leaving) return;
-    leaving = true;
-    sidecar
-      .stop()
-      .then(() => watching.dispose())
-      .then(() => process.exit(0));
+async function watch() {
+  await ensureDependencies({ replace: false });
+  const { context } = await import('esbuild');
+  const { bundleOptions } = await import('./bundle-options.mjs');
+  const { writeBundle } = await import('./bundle.mjs');
+  const sidecar = new RestartingProcess(process.argv.slice(2));
+  const options = bundleOptions();
+  /** @type {import('esbuild').Plugin} */
+  const restartAfterBuild = {
+    name: 'restart-after-build',
+    setup(build) {
+      build.onEnd(async ({ errors, outputFiles }) => {
+        if (errors.length > 0 || outputFiles === undefined) return;
+        writeBundle(outputFiles);
+        say('Built. Starting the sidecar …');
+        await sidecar.restart();
+      });
+    },
+  };
+  const watching = await context({ ...options, plugins: [...(options.plugins ?? []), restartAfterBuild] });
+  const stopped = new Promise((resolve) => {
+    for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.once(signal, resolve);
   });
+  await watching.watch();
+  await stopped;
+  await sidecar.stop();
+  await watching.dispose();
+  return 0;
 }
+
+await runScript(watch);

@@ -1,8 +1,9 @@
 /** Brings node_modules in step with package-lock.json, and says what is going on while it does. */
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { NODE, ROOT, SQLITE_ADDON, say } from './project.mjs';
+import { ScriptFailure } from './script.mjs';
 import { compilerInstallLine, findProgram, missingCompilerPrograms } from './requirements.mjs';
 
 /** How often a line says that the installation is still running. */
@@ -54,10 +55,19 @@ function readLockfile(file) {
   }
 }
 
-/** Installs when needed. Throws an Error whose message is meant for the user. */
-export async function ensureInstalled() {
+/**
+ * Installs when needed. Throws a ScriptFailure.
+ * @param {{ replace: boolean }} options whether a node_modules that is out of step may be replaced, which pulls it away
+ *   from under everything that runs from it; an absent one is always installed
+ */
+export async function ensureInstalled({ replace }) {
   const problem = installationProblem();
   if (problem === null) return;
+  const existing = lstatSync(path.join(ROOT, 'node_modules'), { throwIfNoEntry: false });
+  // `npm ci` would empty the folder that a link points to, which is another project's.
+  if (existing?.isSymbolicLink())
+    throw new ScriptFailure(`node_modules is a link, and ${problem}: install where it points to.`);
+  if (existing !== undefined && !replace) throw new ScriptFailure(`Not in step: ${problem}. Run: npm ci`);
   say(`Installing dependencies: ${problem}.`);
   say(
     'This runs once. Where no ready-made SQLite addon can be downloaded it is compiled, which can take some minutes.',
@@ -68,12 +78,13 @@ export async function ensureInstalled() {
   }, PROGRESS_INTERVAL_MS);
   try {
     const code = await runNpm(['ci', '--include=dev', '--ignore-scripts=false', '--no-audit', '--no-fund']);
-    if (code !== 0) throw new Error(installationAdvice(code));
+    if (code !== 0) throw new ScriptFailure(installationAdvice(code));
   } finally {
     clearInterval(progress);
   }
   const remaining = installationProblem();
-  if (remaining !== null) throw new Error(`npm ci succeeded, but ${remaining}. Remove node_modules and try again.`);
+  if (remaining !== null)
+    throw new ScriptFailure(`npm ci succeeded, but ${remaining}. Remove node_modules and try again.`);
   say(`Dependencies installed in ${Math.round((Date.now() - startedAt) / 1000)} s.`);
 }
 
@@ -83,8 +94,8 @@ function installationAdvice(code) {
   const lines = [`npm ci failed with exit code ${code}; its own message stands above.`];
   if (missing.length > 0) lines.push(`Missing for compiling the SQLite addon: ${missing.join(', ')}.`);
   lines.push(
-    'The SQLite addon needs python3, make and a C++ compiler (g++) unless its ready-made binary can be downloaded.',
-    `Install them with: ${compilerInstallLine()}`,
+    'If it speaks of node-gyp or sqlite3: the SQLite addon could not be downloaded ready-made and needs a compiler.',
+    `Install python3, make and g++ with: ${compilerInstallLine()}`,
   );
   return lines.join('\n');
 }
@@ -101,7 +112,7 @@ export function runNpm(args) {
   env.PATH = folders.join(path.delimiter);
   delete env.npm_node_execpath;
   delete env.NODE;
-  if (findProgram('npm', env) === null) return Promise.reject(new Error('npm is not on PATH.'));
+  if (findProgram('npm', env) === null) return Promise.reject(new ScriptFailure('npm is not on PATH.'));
   return new Promise((resolve, reject) => {
     const child = spawn('npm', args, {
       cwd: ROOT,

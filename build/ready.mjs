@@ -2,18 +2,25 @@
 import { isBuilt } from './fingerprint.mjs';
 import { ensureInstalled } from './installation.mjs';
 import { nodeRequirement } from './requirements.mjs';
+import { ScriptFailure } from './script.mjs';
 
-/** Installs and builds what is missing or stale. Throws an Error whose message is meant for the user. */
-export async function ensureReady() {
-  await ensureDependencies();
+/**
+ * Installs and builds what is missing or stale. Throws a ScriptFailure.
+ * @param {{ replace: boolean }} options see {@link ensureInstalled}
+ */
+export async function ensureReady(options) {
+  await ensureDependencies(options);
   if (isBuilt()) return;
   const { bundle } = await import('./bundle.mjs'); // needs esbuild, which may have been installed just now
   await bundle();
 }
 
-/** Installs what is missing. Throws an Error whose message is meant for the user. */
-export async function ensureDependencies() {
+/**
+ * Installs what is missing. Throws a ScriptFailure.
+ * @param {{ replace: boolean }} options see {@link ensureInstalled}
+ */
+export async function ensureDependencies(options) {
   const node = nodeRequirement(process.versions.node);
-  if (node !== null) throw new Error(`Tightrope needs ${node.what}: ${node.install}.`);
-  await ensureInstalled();
+  if (node !== null) throw new ScriptFailure(`Tightrope needs ${node.what}: ${node.install}.`);
+  await ensureInstalled(options);
 }

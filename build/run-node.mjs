@@ -4,8 +4,9 @@
  */
 import path from 'node:path';
 import { runInForeground } from './child.mjs';
-import { CACHE, ROOT, say } from './project.mjs';
+import { CACHE, ROOT } from './project.mjs';
 import { ensureDependencies, ensureReady } from './ready.mjs';
+import { ScriptFailure, runScript } from './script.mjs';
 
 const args = process.argv.slice(2);
 const withSidecar = args[0] === '--with-sidecar';
@@ -30,12 +31,11 @@ async function bundleProgram(source) {
   return outfile;
 }
 
-try {
-  if (entry === undefined) throw new Error('Usage: node build/run-node.mjs [--with-sidecar] main.ts [arguments]');
-  await (withSidecar ? ensureReady() : ensureDependencies());
+await runScript(async () => {
+  if (entry === undefined) {
+    throw new ScriptFailure('Usage: node build/run-node.mjs [--with-sidecar] main.ts [arguments]');
+  }
+  await (withSidecar ? ensureReady({ replace: false }) : ensureDependencies({ replace: false }));
   const program = await bundleProgram(entry);
-  process.exitCode = await runInForeground(['--enable-source-maps', program, ...programArgs]);
-} catch (error) {
-  say(error instanceof Error ? error.message : String(error));
-  process.exitCode = 1;
-}
+  return runInForeground(['--enable-source-maps', program, ...programArgs]);
+});

@@ -1,12 +1,10 @@
 /** `npm start [-- arguments]`: installs and builds when needed, then runs the sidecar with the given arguments. */
 import { runInForeground } from './child.mjs';
-import { SIDECAR, say } from './project.mjs';
+import { SIDECAR } from './project.mjs';
 import { ensureReady } from './ready.mjs';
+import { runScript } from './script.mjs';
 
-try {
-  await ensureReady();
-  process.exitCode = await runInForeground([SIDECAR, ...process.argv.slice(2)]);
-} catch (error) {
-  say(error instanceof Error ? error.message : String(error));
-  process.exitCode = 1;
-}
+await runScript(async () => {
+  await ensureReady({ replace: true });
+  return runInForeground([SIDECAR, ...process.argv.slice(2)]);
+});

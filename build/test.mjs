@@ -4,6 +4,7 @@
  */
 import { say } from './project.mjs';
 import { missingRequirements } from './requirements.mjs';
+import { sayFailure } from './script.mjs';
 
 const LEVELS = ['unit', 'integration', 'clients'];
 
@@ -21,7 +22,7 @@ async function run() {
     return { passed: 0, failed: missing.length, skipped: 0 };
   }
   const { ensureReady } = await import('./ready.mjs');
-  await ensureReady();
+  await ensureReady({ replace: !oneLevel });
   if (levels.includes('clients')) {
     const { ensureTool } = await import('./tools.mjs');
     await ensureTool('codex');
@@ -33,13 +34,17 @@ async function run() {
   return { ...tests, passed: checks.passed + tests.passed, failed: checks.failed + tests.failed };
 }
 
-try {
-  const { passed, failed, skipped } = await run();
-  if (skipped > 0) process.stdout.write(`${skipped} skipped\n`);
-  process.stdout.write(`${passed} passed, ${failed} failed\n`);
-  process.exitCode = failed === 0 ? 0 : 1;
-} catch (error) {
-  say(error instanceof Error ? error.message : String(error));
-  process.stdout.write('0 passed, 1 failed\n');
-  process.exitCode = 1;
+/** The counts, whatever happens: their line must be the last one. */
+async function runCounted() {
+  try {
+    return await run();
+  } catch (error) {
+    sayFailure(error);
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
 }
+
+const { passed, failed, skipped } = await runCounted();
+if (skipped > 0) process.stdout.write(`${skipped} skipped\n`);
+process.stdout.write(`${passed} passed, ${failed} failed\n`);
+process.exitCode = failed === 0 ? 0 : 1;

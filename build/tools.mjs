@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import path from 'node:path';
 import { runNpm } from './installation.mjs';
 import { CACHE, isMainScript, say } from './project.mjs';
+import { ScriptFailure } from './script.mjs';
 
 /** Name → npm package, exact version, program and what the user should know while waiting. */
 export const TOOLS = {
@@ -21,7 +22,7 @@ export function toolProgram(name) {
 }
 
 /**
- * Installs a tool in its exact version unless it is there. Throws an Error whose message is meant for the user.
+ * Installs a tool in its exact version unless it is there. Throws a ScriptFailure.
  * @param {ToolName} name
  * @returns {Promise<string>} path of its program
  */
@@ -36,7 +37,7 @@ export async function ensureTool(name) {
   mkdirSync(folder, { recursive: true });
   writeFileSync(path.join(folder, 'package.json'), '{ "private": true }\n'); // keeps npm from looking further up
   const code = await runNpm(['install', '--prefix', folder, wanted, '--save-exact', '--no-audit', '--no-fund']);
-  if (code !== 0) throw new Error(`npm could not install ${wanted} (exit code ${code}).`);
+  if (code !== 0) throw new ScriptFailure(`npm could not install ${wanted} (exit code ${code}).`);
   writeFileSync(stamp, wanted);
   return toolProgram(name);
 }
@@ -56,7 +57,7 @@ function isToolName(name) {
 
 if (isMainScript(import.meta.url)) {
   for (const name of process.argv.slice(2)) {
-    if (!isToolName(name)) throw new Error(`Unknown tool ${name}. Known: ${Object.keys(TOOLS).join(', ')}.`);
+    if (!isToolName(name)) throw new ScriptFailure(`Unknown tool ${name}. Known: ${Object.keys(TOOLS).join(', ')}.`);
     process.stdout.write(`${await ensureTool(name)}\n`);
   }
 }

@@ -1,6 +1,9 @@
 /** The schema's history, oldest first. Imported statically so that the bundle and the executable carry it. */
 import type { Knex } from 'knex';
 import { up as base } from './0001-base';
+import { up as quota } from './0002-quota';
+import { up as routingDecisions } from './0003-routing-decisions';
+import { up as accountPolicy } from './0004-account-policy';
 
 /** One step. Steps are never changed once released; later ones expand first and contract in a later release. */
 interface SchemaStep {
@@ -9,4 +12,9 @@ interface SchemaStep {
 }
 
 /** Every step there is. Append only. */
-export const MIGRATIONS: readonly SchemaStep[] = [{ name: '0001-base', up: base }];
+export const MIGRATIONS: readonly SchemaStep[] = [
+  { name: '0001-base', up: base },
+  { name: '0002-quota', up: quota },
+  { name: '0003-routing-decisions', up: routingDecisions },
+  { name: '0004-account-policy', up: accountPolicy },
+];

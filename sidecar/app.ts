@@ -1,5 +1,6 @@
 /** The composition root of the server: builds every service once, hands it over, and takes everything down again. */
 import type { Server } from 'node:http';
+import { scheduleTokenRefresh } from './accounts/refresh-schedule';
 import { loadAdminToken } from './admin/admin-token';
 import { hostAllowList } from './admin/host-allow-list';
 import { createProxyDoor } from './admin/proxy-door';
@@ -12,7 +13,9 @@ import type { LoadedConfig } from './config/load';
 import { createControlPlane } from './control-plane';
 import { createDataPlane, type DataPlane } from './data-plane';
 import { createListener } from './gateway/listener';
-import { createSelector } from './gateway/routing/selector';
+import { FREE } from './gateway/routing/routing-ports';
+import { previewRouting } from './gateway/routing/routing-preview';
+import { createSelector, type Selector } from './gateway/routing/selector';
 import { retentionJob } from './ledger/retention';
 import { TightropeError } from './platform/errors';
 import { uuidv7 } from './platform/ids';
@@ -22,7 +25,8 @@ import { addressSet } from './platform/peer-address';
 import { createScheduler } from './platform/scheduler';
 import { endsWithin } from './platform/time-limit';
 import { openServices, type Services } from './services';
-import { createSettingsStore } from './settings/settings-store';
+import { RoutingSettingsService } from './settings/routing-settings';
+import { createSettingsStore, type SettingsStore } from './settings/settings-store';
 
 export interface StartOptions {
   readonly loaded: LoadedConfig;
@@ -57,9 +61,10 @@ export async function startApp(options: StartOptions): Promise<RunningApp> {
     inflight: (accountId) => inflight(accountId),
   });
   try {
-    const selector = createSelector(services.accounts, () => services.clock.now());
+    const settings = createSettingsStore(services.database, services.clock);
+    const selector = await createRouting(services, settings);
     inflight = (accountId) => selector.inflight(accountId);
-    return await serve(options, services, selector);
+    return await serve(options, services, settings, selector);
   } catch (thrown) {
     await services.close();
     throw thrown;
@@ -69,7 +74,8 @@ export async function startApp(options: StartOptions): Promise<RunningApp> {
 async function serve(
   { version, programDir }: StartOptions,
   services: Services,
-  selector: ReturnType<typeof createSelector>,
+  settings: SettingsStore,
+  selector: Selector,
 ): Promise<RunningApp> {
   const { config, logger, dataDir } = services;
   const instanceId = uuidv7();
@@ -79,7 +85,6 @@ async function serve(
     trustedProxies: addressSet(config.admin.trustedProxies),
     isAdminToken: (presented: string) => token.matches(presented),
   };
-  const settings = createSettingsStore(services.database, services.clock);
   const proxySwitch = await ProxySwitch.load(settings, services.events);
   const catalogue = createCatalogue(services);
   const dataPlane = createDataPlane({ services, catalogue, selector, door: createProxyDoor(rules), gate: proxySwitch });
@@ -94,6 +99,7 @@ async function serve(
     instanceId,
     programDir,
     turnsInFlight,
+    previewRouting: previewRouting(selector, () => FREE),
   });
   const server = createListener({ proxied: gateway.handle, admin, upgrade: gateway.refuseUpgrade });
   const running = new Running({ services, server, dataPlane, catalogue, proxySwitch });
@@ -106,6 +112,22 @@ async function serve(
     await running.takeDown();
     throw thrown;
   }
+}
+
+/** Who serves: settings, policies and signals behind one selector. */
+async function createRouting({ accounts, clock, config, logger }: Services, store: SettingsStore): Promise<Selector> {
+  const settings = await RoutingSettingsService.open({
+    store,
+    configuredPricing: config.upstream.modelPricing,
+    logger: logger.child({ component: 'settings' }),
+  });
+  return createSelector({
+    pool: accounts,
+    policies: accounts,
+    rules: () => settings.rules(),
+    now: () => clock.now(),
+    random: Math.random,
+  });
 }
 
 function createCatalogue({ accounts, agents, clock, config, logger, userAgent }: Services): CatalogueService {
@@ -146,6 +168,13 @@ class Running {
       retentionJob({ ...services, requestLogDays, eventDays }),
       { runAtStart: true },
     );
+    const { accounts, cluster } = services;
+    scheduleTokenRefresh({
+      scheduler: this.#scheduler,
+      cluster,
+      times: services.config.tokenRefresh,
+      sweep: (kind, signal) => accounts.sweepLogins(kind, signal),
+    });
   }
 
   at(address: string): RunningApp {

@@ -1,11 +1,13 @@
 /** Wires the admin app: guard, routers, page. */
 import { join } from 'node:path';
 import type { Express } from 'express';
+import { accountPolicyRoutes } from './accounts/account-policy-routes';
 import { accountsRoutes } from './accounts/accounts-routes';
 import { createAdminApp } from './admin/admin-app';
 import type { GuardRules } from './admin/guard';
 import { servePage } from './admin/page';
 import type { ProxySwitch } from './admin/proxy-switch';
+import { routingRoutes, type PreviewRouting } from './admin/routing-routes';
 import { runtimeRoutes } from './admin/runtime-routes';
 import { catalogueRoutes } from './catalogue/catalogue-routes';
 import type { CatalogueService } from './catalogue/catalogue-service';
@@ -25,6 +27,7 @@ export interface ControlPlaneParts {
   /** Folder of the bundle; the page lies in `ui` beside it. */
   readonly programDir: string;
   readonly turnsInFlight: () => number;
+  readonly previewRouting: PreviewRouting;
 }
 
 export function createControlPlane(parts: ControlPlaneParts): Express {
@@ -55,7 +58,9 @@ export function createControlPlane(parts: ControlPlaneParts): Express {
     routers: [
       runtime,
       accountsRoutes(accounts),
+      accountPolicyRoutes(accounts),
       ledgerRoutes(ledger),
+      routingRoutes(parts.previewRouting),
       eventRoutes(events),
       catalogueRoutes(catalogue),
       clusterRoutes(cluster),

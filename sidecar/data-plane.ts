@@ -68,7 +68,9 @@ export function createDataPlane({ services, catalogue, selector, door, gate }: D
     router: createGatewayRouter(routes),
     admission: createAdmission(upstream.maxTurnsInFlight),
     ledger: config.bench.bare ? NO_LEDGER : services.ledger,
-    strategy: selector.strategy,
+    get strategy() {
+      return selector.strategy;
+    },
     now,
     newId: () => uuidv7(),
     onDefect: (thrown, requestId) => defects.error('turn_defect', { requestId, error: thrown }),

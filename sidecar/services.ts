@@ -12,7 +12,6 @@ import type { RuntimeEvent } from './contract/runtime';
 import { EventService } from './ledger/runtime-events-service';
 import { LedgerService } from './ledger/ledger-service';
 import { MIGRATIONS } from '../migrations/index';
-import { createProxyAgents, type ProxyAgents } from './oauth/proxy-agents';
 import { createTokenEndpoint } from './oauth/token-endpoint';
 import { systemClock, type Clock } from './platform/clock';
 import { lockDataDirectory, type DataDirectoryLock } from './platform/data-directory';
@@ -20,6 +19,7 @@ import { openDatabase, type Database } from './platform/database';
 import { createEventBus, type EventBus } from './platform/event-bus';
 import type { Logger } from './platform/logger';
 import { migrate } from './platform/migrate';
+import { createProxyAgents, type ProxyAgents } from './platform/proxy-agents';
 import { openVault, type Vault } from './vault/vault';
 
 export interface Services {

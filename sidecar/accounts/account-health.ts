@@ -16,6 +16,13 @@ export interface AccountVerdict {
 /** The columns this file decides about. */
 export type HealthColumns = Pick<AccountRow, 'status' | 'status_reason' | 'blocked_until_ms'>;
 
+/** A login that turned out to work takes its account out of a state that only a new login ends. */
+export const REVIVED = {
+  status: 'active',
+  status_reason: null,
+  blocked_until_ms: null,
+} as const satisfies HealthColumns;
+
 /** A limit without a reset time: 60 s, doubled with each one that follows closely, at most 5 min. */
 const LIMITED_MS = 60_000;
 const LIMITED_MOST_MS = 300_000;
@@ -93,14 +100,6 @@ export function nextStrikes(columns: HealthColumns, strikes: number, nowMs: numb
   const lastEndedMs = columns.blocked_until_ms;
   if (lastEndedMs === null || nowMs - lastEndedMs > FORGIVEN_AFTER_MS) return 1;
   return lastEndedMs > nowMs ? strikes : strikes + 1;
-}
-
-/** What a person can do about a status; `null` when time or nothing is needed. */
-export function nextStepOf(status: AccountStatus, hasTokens: boolean): string | null {
-  if (status === 'paused') return 'Reactivate the account to use it again.';
-  if (status === 'reauth_required') return 'Sign in again, or import a fresh auth.json of this account.';
-  if (status === 'deactivated') return 'Clear it up with the provider, then sign in again; or remove the account.';
-  return hasTokens ? null : 'Import an auth.json of this account: no login is stored.';
 }
 
 /** `code: message`, bounded: both come from upstream. */

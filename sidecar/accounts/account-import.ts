@@ -4,10 +4,10 @@ import type { Clock } from '../platform/clock';
 import { uuidv7 } from '../platform/ids';
 import type { Vault } from '../vault/vault';
 import type { PublishEvent } from './account-events';
-import { isLoginDead } from './account-health';
+import { isLoginDead, REVIVED } from './account-health';
 import { DEFAULT_PROVIDER, identityKey, matchAccount, mayBeSame, mergeIdentity, type Known } from './account-identity';
+import { accountLabel } from './account-label';
 import { blankRow, type AccountPatch, type AccountRow, type AccountTokens } from './account-row';
-import { accountLabel } from './account-view';
 import type { AccountsStore } from './accounts-store';
 import { parseAuthJson, type Login } from './auth-json';
 import { readIdentity, readTokenLife, type Identity, type TokenLife } from './identity-claims';
@@ -145,7 +145,7 @@ export class AccountImport {
   #patch(row: AccountRow, held: RosterEntry, newcomer: Newcomer): AccountPatch {
     const known = mergeIdentity(row, newcomer.identity);
     const columns = this.#loginColumns(newcomer, known, Math.max(row.token_generation, held.facts.token_generation));
-    const revived = isLoginDead(row.status) ? { status: 'active', status_reason: null, blocked_until_ms: null } : {};
+    const revived = isLoginDead(row.status) ? REVIVED : {};
     const patch: AccountPatch = {
       ...columns,
       ...revived,
@@ -153,6 +153,8 @@ export class AccountImport {
       identity_key: identityKey(row.provider, known, row.id),
       token_refresh_needs_attention: 0,
       token_refresh_last_error: null,
+      token_refresh_failures: 0,
+      token_refresh_next_due_at_ms: null,
     };
     return sameTokens(held.tokens, newcomer.login) ? withoutTokens(patch) : patch;
   }
@@ -217,8 +219,8 @@ function sameTokens(held: AccountTokens | null, login: Login): boolean {
 }
 
 /**
- * A patch that leaves the tokens and their generation alone. The same login imported again must not disturb a refresh
- * of it that is under way.
+ * A patch that leaves the tokens, their generation and what is known of their refresh alone. The same login imported again
+ * must not disturb a refresh of it that is under way.
  */
 function withoutTokens(patch: AccountPatch): AccountPatch {
   const rest = { ...patch };
@@ -226,5 +228,9 @@ function withoutTokens(patch: AccountPatch): AccountPatch {
   delete rest.refresh_token_encrypted;
   delete rest.id_token_encrypted;
   delete rest.token_generation;
+  delete rest.token_refresh_needs_attention;
+  delete rest.token_refresh_last_error;
+  delete rest.token_refresh_failures;
+  delete rest.token_refresh_next_due_at_ms;
   return rest;
 }

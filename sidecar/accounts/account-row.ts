@@ -22,6 +22,11 @@ export interface AccountRow {
   token_refresh_next_due_at_ms: number | null;
   token_refresh_needs_attention: number;
   token_refresh_last_error: string | null;
+  /** Refreshes in a row that failed for a passing reason. */
+  token_refresh_failures: number;
+  /** Of the refresh token that is being presented; see refresh-intent.ts. */
+  token_refresh_intent_hash: string | null;
+  token_refresh_intent_at_ms: number | null;
   status: string;
   status_reason: string | null;
   blocked_until_ms: number | null;
@@ -33,6 +38,13 @@ export interface AccountRow {
   quota_secondary_reset_at_ms: number | null;
   usage_telemetry_refreshed_at_ms: number | null;
   routing_pinned: number;
+  alias: string | null;
+  /** JSON array of strings. */
+  tags: string;
+  /** `normal`, `burn_first` or `preserve`. */
+  routing_mode: string;
+  max_used_percent: number | null;
+  max_concurrent: number | null;
   created_at_ms: number;
   updated_at_ms: number;
 }
@@ -70,6 +82,9 @@ export function blankRow(id: string, provider: string, identityKey: string, nowM
     token_refresh_next_due_at_ms: null,
     token_refresh_needs_attention: 0,
     token_refresh_last_error: null,
+    token_refresh_failures: 0,
+    token_refresh_intent_hash: null,
+    token_refresh_intent_at_ms: null,
     status: 'active',
     status_reason: null,
     blocked_until_ms: null,
@@ -81,6 +96,11 @@ export function blankRow(id: string, provider: string, identityKey: string, nowM
     quota_secondary_reset_at_ms: null,
     usage_telemetry_refreshed_at_ms: null,
     routing_pinned: 0,
+    alias: null,
+    tags: '[]',
+    routing_mode: 'normal',
+    max_used_percent: null,
+    max_concurrent: null,
     created_at_ms: nowMs,
     updated_at_ms: nowMs,
   };

@@ -1,13 +1,11 @@
 /** An account as the API shows it (spec/admin-api.md 6.1). Pure. */
 import type { Account } from '../contract/account';
-import { nextStepOf, statusAt } from './account-health';
+import { nextStepOf, reasonOf } from './account-advice';
+import { statusAt } from './account-health';
+import { emailLabel } from './account-label';
+import { tagsFrom } from './account-policy';
+import type { AccountUsage } from './day-usage';
 import type { AccountFacts, RosterEntry } from './roster';
-
-/** What the ledger knows of the last 24 hours; money in micro-USD, `null` = no priced row. */
-export interface AccountUsage {
-  readonly requests: number;
-  readonly costMicroUsd: number | null;
-}
 
 /** Figures that live outside the accounts; left out where the answer does not carry them. */
 export interface LiveFigures {
@@ -19,31 +17,26 @@ export interface LiveFigures {
 }
 
 const MICRO_USD_PER_USD = 1_000_000;
-/** What of an id a label shows. The beginning of a UUIDv7 is its time, so accounts of one import share it. */
-const LABEL_ID_CHARS = 8;
-
-/** What people call the account: its e-mail, else the beginning of its id; never empty. */
-export function accountLabel(facts: Pick<AccountFacts, 'email' | 'id'>): string {
-  return facts.email ?? `account-${facts.id.slice(0, LABEL_ID_CHARS)}`;
-}
 
 /** Builds the contract's object for an instant. */
-export function accountView({ facts, tokens }: RosterEntry, live: LiveFigures, nowMs: number): Account {
+export function accountView(entry: RosterEntry, live: LiveFigures, nowMs: number): Account {
+  const { facts, tokens } = entry;
   const status = statusAt(facts, nowMs);
   const limited = status === 'rate_limited' || status === 'quota_blocked';
-  const noLogin = status === 'active' && tokens === null;
   return {
     accountId: facts.id,
-    email: accountLabel(facts),
+    email: emailLabel(facts),
+    alias: facts.alias,
+    tags: tagsFrom(facts.tags),
     provider: facts.provider,
     chatgptAccountId: facts.chatgpt_account_id,
     chatgptUserId: facts.chatgpt_user_id,
     planType: facts.plan_type,
     status,
-    reason: reasonOf(facts, status, noLogin),
-    nextStep: nextStepOf(status, tokens !== null),
+    reason: reasonOf(entry, status),
+    nextStep: nextStepOf(entry, status),
     blockedUntilMs: limited ? facts.blocked_until_ms : null,
-    routingPinned: facts.routing_pinned === 1,
+    ...policyOf(entry),
     hasAccessToken: tokens !== null,
     hasRefreshToken: tokens !== null && tokens.refreshToken !== null,
     hasIdToken: tokens !== null && tokens.idToken !== null,
@@ -61,10 +54,9 @@ export function accountView({ facts, tokens }: RosterEntry, live: LiveFigures, n
   };
 }
 
-function reasonOf(facts: Readonly<AccountFacts>, status: string, noLogin: boolean): string | null {
-  if (noLogin) return 'No login is stored.';
-  if (status === 'active') return null;
-  return facts.status_reason ?? (status === 'paused' ? 'Paused by hand.' : null);
+function policyOf({ policy }: RosterEntry) {
+  const { pinned, preference, maxUsedPercent, maxConcurrent } = policy;
+  return { routingPinned: pinned, policy: { mode: preference, maxUsedPercent, maxConcurrent } };
 }
 
 function quotaOf(facts: Readonly<AccountFacts>) {

@@ -2,29 +2,34 @@
  * The accounts: what the admin routes do with them, and the pool that the data plane draws from. Everything is answered
  * from the roster in memory; changes go through the store's transactions.
  */
-import type { Account, AccountImportRequest, AccountImportResult } from '../contract/account';
+import type { Account, AccountImportRequest, AccountImportResult, AccountPolicyChange } from '../contract/account';
 import type { Cluster } from '../cluster/cluster';
 import type { TokenEndpoint } from '../oauth/token-endpoint';
 import type { Clock } from '../platform/clock';
 import type { Database } from '../platform/database';
-import { TightropeError, toTightropeError } from '../platform/errors';
+import { TightropeError } from '../platform/errors';
 import type { Logger } from '../platform/logger';
-import { messageOf } from '../platform/thrown';
 import type { Vault } from '../vault/vault';
 import type { PublishEvent } from './account-events';
 import type { AccountVerdict } from './account-health';
-import { DEFAULT_PROVIDER } from './account-identity';
-import { AccountImport, type ImportOutcome } from './account-import';
-import { accountLabel, accountView, type AccountUsage } from './account-view';
+import { AccountImport, type OnDuplicate } from './account-import';
+import { accountLabel } from './account-label';
+import { NEUTRAL_POLICY, type AccountPolicy } from './account-policy';
+import { accountView } from './account-view';
 import type { AccountsStore } from './accounts-store';
 import { BackgroundWrites } from './background-writes';
-import { LoginWriter, type RunTransaction } from './login-writer';
-import { Roster, type PoolAccount, type RosterEntry } from './roster';
+import { DayUsage, NO_FIGURES, type AccountUsage, type UsageFigures } from './day-usage';
+import { ImportRequests, type ImportedAccount } from './import-requests';
+import type { RunTransaction } from './login-writer';
+import { Logins } from './logins';
+import { PolicyChanges } from './policy-changes';
+import type { SweepReport } from './refresh-sweep';
+import type { RefreshTimes, SweepKind } from './refresh-times';
+import { Roster, type PoolAccount, type RosterEntry, type SidelinedAccount } from './roster';
 import { loadEntry } from './roster-loading';
 import { StatusChanges } from './status-changes';
-import { TokenExchange, type RefreshSchedule } from './token-exchange';
-import { TokenRefresh } from './token-refresh';
 import { TokenStorageMigration, type MigrationReport } from './token-storage-migration';
+import { UpstreamNews } from './upstream-news';
 
 export interface AccountsDependencies {
   readonly database: Pick<Database, 'write'>;
@@ -32,7 +37,7 @@ export interface AccountsDependencies {
   readonly vault: Vault;
   readonly tokenEndpoint: TokenEndpoint;
   readonly cluster: Pick<Cluster, 'nodeId' | 'refreshPermit'>;
-  readonly tokenRefresh: RefreshSchedule;
+  readonly tokenRefresh: RefreshTimes;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly publish: PublishEvent;
@@ -42,27 +47,17 @@ export interface AccountsDependencies {
   readonly inflight: (accountId: string) => number | null;
 }
 
-/** One import of an array at most; more is a mistake or an attack. */
-export const MAX_IMPORT_ENTRIES = 1000;
-
-interface LedgerFigures {
-  readonly usage: ReadonlyMap<string, AccountUsage>;
-  readonly highestCostMicroUsd: number;
-}
-
-/** The answer of an import carries none (spec/admin-api.md 6.1). */
-const NO_FIGURES: LedgerFigures = { usage: new Map(), highestCostMicroUsd: 0 };
-
 export class AccountsService {
   readonly #deps: AccountsDependencies;
   readonly #roster = new Roster();
   readonly #transaction: RunTransaction;
   readonly #background: BackgroundWrites;
-  readonly #writer: LoginWriter;
-  readonly #exchange: TokenExchange;
-  readonly #refresh: TokenRefresh;
+  readonly #dayUsage: DayUsage;
+  readonly #logins: Logins;
   readonly #status: StatusChanges;
-  readonly #import: AccountImport;
+  readonly #policy: PolicyChanges;
+  readonly #news: UpstreamNews;
+  readonly #import: ImportRequests;
   readonly #migration: TokenStorageMigration;
 
   /** Loads every account; plaintext tokens are sealed on the way where the policy says so. */
@@ -80,69 +75,41 @@ export class AccountsService {
     this.#transaction = transaction;
     const background = new BackgroundWrites(logger);
     this.#background = background;
-    const writer = new LoginWriter({ store, transaction, vault, logger });
-    this.#writer = writer;
+    this.#dayUsage = new DayUsage(deps.usage24h, clock);
     const common = { roster, store, transaction, vault, clock, logger, publish, background };
-    const { tokenEndpoint: endpoint, tokenRefresh: schedule } = deps;
-    this.#exchange = new TokenExchange({ ...common, writer, endpoint, cluster, schedule });
-    this.#refresh = new TokenRefresh({ roster, exchange: this.#exchange, clock });
+    this.#logins = new Logins({ ...common, endpoint: deps.tokenEndpoint, cluster, times: deps.tokenRefresh });
     this.#status = new StatusChanges(common);
-    this.#import = new AccountImport({ ...common, nodeId: cluster.nodeId });
+    this.#policy = new PolicyChanges(common);
+    this.#news = new UpstreamNews(common);
+    this.#import = new ImportRequests({
+      accounts: new AccountImport({ ...common, nodeId: cluster.nodeId }),
+      view: (entry) => this.#view(entry, NO_FIGURES),
+      logger,
+    });
     this.#migration = new TokenStorageMigration(common);
   }
 
   /** All accounts by e-mail, those without one first, then by id (spec/admin-api.md 6.2). */
   async list(): Promise<Account[]> {
-    const ledger = ledgerFigures(await this.#deps.usage24h());
+    const ledger = await this.#dayUsage.figures();
     return [...this.#roster.all()].sort(byEmail).map((entry) => this.#view(entry, ledger));
   }
 
   /** @throws TightropeError `account_not_found` */
   async get(accountId: string): Promise<Account> {
     const entry = this.#known(accountId);
-    const ledger = ledgerFigures(await this.#deps.usage24h());
+    const ledger = await this.#dayUsage.figures();
     return this.#view(this.#roster.get(accountId) ?? entry, ledger);
   }
 
-  /**
-   * One login or bare row.
-   *
-   * @returns what was done, the account (without figures of the ledger), and why it was skipped if it was.
-   * @throws TightropeError `invalid_account_import`, `auth_json_api_key_only`, `auth_json_missing_tokens`.
-   */
-  async importOne(request: AccountImportRequest): Promise<AccountImportResult & { readonly account: Account }> {
-    const onDuplicate = request.onDuplicate ?? 'update';
-    if (request.authJson !== undefined)
-      return this.#imported(0, await this.#import.login(request.authJson, onDuplicate));
-    const email = request.email?.trim() ?? '';
-    if (email === '') {
-      const message = 'The body needs authJson or a non-empty email.';
-      throw new TightropeError('invalid_account_import', { message, param: 'email' });
-    }
-    const provider = request.provider?.trim().toLowerCase() || DEFAULT_PROVIDER;
-    return this.#imported(0, await this.#import.emailOnly(email, provider, onDuplicate));
+  /** One login or bare row; see `ImportRequests.one`. The account carries no figures of the ledger. */
+  importOne(request: AccountImportRequest): Promise<ImportedAccount> {
+    return this.#import.one(request);
   }
 
-  /** Many logins, one after the other; one that fails does not stop the rest. */
-  async importMany(
-    logins: readonly unknown[],
-    onDuplicate: AccountImportRequest['onDuplicate'] = 'update',
-  ): Promise<AccountImportResult[]> {
-    if (logins.length > MAX_IMPORT_ENTRIES) {
-      const message = `authJson may hold at most ${MAX_IMPORT_ENTRIES} entries; it has ${logins.length}.`;
-      throw new TightropeError('invalid_account_import', { message, param: 'authJson' });
-    }
-    const results: AccountImportResult[] = [];
-    for (const [index, login] of logins.entries()) {
-      try {
-        results.push(this.#imported(index, await this.#import.login(login, onDuplicate)));
-      } catch (error) {
-        const { code, message, cause } = toTightropeError(error);
-        if (cause !== undefined) this.#deps.logger.error('account_import_failed', { index, reason: messageOf(cause) });
-        results.push({ index, action: 'invalid', error: { code, message } });
-      }
-    }
-    return results;
+  /** Many logins; see `ImportRequests.many`. */
+  importMany(logins: readonly unknown[], onDuplicate: OnDuplicate = 'update'): Promise<AccountImportResult[]> {
+    return this.#import.many(logins, onDuplicate);
   }
 
   /** @throws TightropeError `account_not_found` */
@@ -153,6 +120,22 @@ export class AccountsService {
   /** @throws TightropeError `account_not_found` */
   reactivate(accountId: string): Promise<void> {
     return this.#status.reactivate(accountId);
+  }
+
+  /** Alias, tags and routing policy; see `PolicyChanges.change`. @throws TightropeError `account_not_found` */
+  async change(accountId: string, change: AccountPolicyChange): Promise<Account> {
+    await this.#policy.change(accountId, change);
+    return this.get(accountId);
+  }
+
+  /** @throws TightropeError `account_not_found`, `account_not_active` */
+  pin(accountId: string): Promise<void> {
+    return this.#policy.pin(accountId);
+  }
+
+  /** @throws TightropeError `account_not_found` */
+  unpin(accountId: string): Promise<void> {
+    return this.#policy.unpin(accountId);
   }
 
   /** Forgets an account and its tokens. @throws TightropeError `account_not_found` */
@@ -167,8 +150,13 @@ export class AccountsService {
 
   /** Refreshes a login on a person's request. @throws TightropeError see `TokenRefresh.refreshNow` */
   async refreshToken(accountId: string): Promise<Account> {
-    await this.#refresh.refreshNow(accountId);
+    await this.#logins.refresh.refreshNow(accountId);
     return this.get(accountId);
+  }
+
+  /** Refreshes the logins that are due; see `RefreshSweep.run`. */
+  sweepLogins(sweep: SweepKind, signal: AbortSignal): Promise<SweepReport> {
+    return this.#logins.sweep.run(sweep, signal);
   }
 
   /** Seals tokens that are stored as plaintext, or only counts them (spec/data-security.md 5.4). */
@@ -187,6 +175,10 @@ export class AccountsService {
     return this.#roster.usable(nowMs);
   }
 
+  sidelined(nowMs: number): readonly SidelinedAccount[] {
+    return this.#roster.sidelined(nowMs);
+  }
+
   size(): number {
     return this.#roster.size();
   }
@@ -196,27 +188,54 @@ export class AccountsService {
   }
 
   accessToken(accountId: string, signal: AbortSignal): Promise<string> {
-    return this.#refresh.accessToken(accountId, signal);
+    return this.#logins.refresh.accessToken(accountId, signal);
   }
 
   replaceToken(accountId: string, rejected: string, signal: AbortSignal): Promise<string> {
-    return this.#refresh.replaceToken(accountId, rejected, signal);
+    return this.#logins.refresh.replaceToken(accountId, rejected, signal);
   }
 
   report(accountId: string, verdict: AccountVerdict): void {
     this.#status.report(accountId, verdict);
   }
 
-  /**
-   * Lets running refreshes finish, for what they have spent cannot be spent again, and writes out what is left. Refreshes
-   * that take longer than `graceMs` are cut off.
-   */
+  /** What people have set for an account, as routing asks for it; neutral for one that is not there. */
+  policyOf(accountId: string): AccountPolicy {
+    return this.#roster.get(accountId)?.policy ?? NEUTRAL_POLICY;
+  }
+
+  /** Another number after every change of any policy. */
+  revision(): number {
+    return this.#roster.policyRevision;
+  }
+
+  // What quota needs to know and to tell.
+
+  /** Accounts with a living login that is not paused, limited ones included. */
+  members(): readonly PoolAccount[] {
+    return this.#roster.members();
+  }
+
+  /** `undefined` = there is no such account. */
+  find(accountId: string): (PoolAccount & { readonly label: string; readonly hasLogin: boolean }) | undefined {
+    const entry = this.#roster.get(accountId);
+    if (entry === undefined) return undefined;
+    return { ...entry.pool, label: accountLabel(entry.facts), hasLogin: entry.tokens !== null };
+  }
+
+  limitLifted(accountId: string): void {
+    this.#news.limitLifted(accountId);
+  }
+
+  planChanged(accountId: string, planType: string): void {
+    this.#news.planChanged(accountId, planType);
+  }
+
+  /** Lets running refreshes finish, at most `graceMs`, begins no other, and writes out what is left. */
   async close(graceMs: number): Promise<void> {
-    const timer = setTimeout(() => this.#exchange.cutOff(), graceMs);
-    await this.#refresh.settled();
-    clearTimeout(timer);
+    await this.#logins.finish(graceMs);
     await this.#background.settled();
-    await this.#writer.close();
+    await this.#logins.close();
   }
 
   async #load(): Promise<void> {
@@ -231,17 +250,13 @@ export class AccountsService {
         logger.warn('account_tokens_unreadable', { accountId: row.id, reason: loaded.entry.facts.status_reason });
       }
       this.#roster.put(loaded.entry);
+      this.#logins.examine(loaded.entry);
     }
     logger.info('accounts_loaded', { total: this.total(), unreadable });
     if (stale > 0) await this.#migration.sealStale();
   }
 
-  #imported(index: number, { action, entry, reason }: ImportOutcome): AccountImportResult & { account: Account } {
-    const account = this.#view(entry, NO_FIGURES);
-    return { index, action, account, ...(reason === undefined ? {} : { error: reason }) };
-  }
-
-  #view(entry: RosterEntry, { usage, highestCostMicroUsd }: LedgerFigures): Account {
+  #view(entry: RosterEntry, { usage, highestCostMicroUsd }: UsageFigures): Account {
     const { id } = entry.facts;
     const live = { usage: usage.get(id), highestCostMicroUsd, inflight: this.#deps.inflight(id) };
     return accountView(entry, live, this.#deps.clock.now());
@@ -259,10 +274,4 @@ function byEmail(a: RosterEntry, b: RosterEntry): number {
   const right = b.facts.email ?? '';
   if (left !== right) return left < right ? -1 : 1;
   return a.facts.id < b.facts.id ? -1 : 1;
-}
-
-function ledgerFigures(usage: ReadonlyMap<string, AccountUsage>): LedgerFigures {
-  let highestCostMicroUsd = 0;
-  for (const { costMicroUsd } of usage.values()) highestCostMicroUsd = Math.max(highestCostMicroUsd, costMicroUsd ?? 0);
-  return { usage, highestCostMicroUsd };
 }

@@ -6,6 +6,7 @@ import type { Knex } from 'knex';
 import type { Logger } from '../platform/logger';
 import { messageOf } from '../platform/thrown';
 import type { Vault } from '../vault/vault';
+import { isLoginDead, REVIVED } from './account-health';
 import type { AccountPatch, AccountRow, AccountTokens } from './account-row';
 import type { AccountsStore } from './accounts-store';
 import { openTokens, sealTokens } from './token-sealing';
@@ -55,16 +56,23 @@ export class LoginWriter {
   }
 
   /** Stores a rotated login durably. Rejects with the database's error; the caller then hands it to `keep`. */
-  async save(login: RotatedLogin): Promise<StoreOutcome> {
-    const outcome = await this.#store(this.#onTopOfUnsaved(login));
-    this.#unsaved.delete(login.accountId);
-    return outcome;
+  save(login: RotatedLogin): Promise<StoreOutcome> {
+    return this.#store(login);
   }
 
   /** Keeps a login that could not be stored, and tries again until it is. */
   keep(login: RotatedLogin): void {
-    this.#unsaved.set(login.accountId, this.#onTopOfUnsaved(login));
+    this.#unsaved.set(login.accountId, login);
     this.#schedule();
+  }
+
+  /**
+   * Stores what is kept of an account, if anything is. Rejects with the database's error: the account's next refresh token
+   * must not be spent while even the last one is in memory only.
+   */
+  async saveKept(accountId: string): Promise<void> {
+    const login = this.#unsaved.get(accountId);
+    if (login !== undefined) await this.#offer(login);
   }
 
   /** Accounts whose newest tokens are in memory only. */
@@ -78,13 +86,6 @@ export class LoginWriter {
     if (this.#timer !== null) clearTimeout(this.#timer);
     await this.#offerAll();
     for (const accountId of this.#unsaved.keys()) this.#options.logger.error('rotated_login_lost', { accountId });
-  }
-
-  /** The database still holds what the first unsaved pair replaced, so that is what a later one must replace. */
-  #onTopOfUnsaved(login: RotatedLogin): RotatedLogin {
-    const earlier = this.#unsaved.get(login.accountId);
-    if (earlier === undefined) return login;
-    return { ...login, spentRefreshToken: earlier.spentRefreshToken, generation: earlier.generation };
   }
 
   #schedule(): void {
@@ -107,17 +108,19 @@ export class LoginWriter {
     const { logger } = this.#options;
     for (const [accountId, login] of [...this.#unsaved]) {
       try {
-        const outcome = await this.#store(login);
-        // Only what was offered: a newer pair may have taken its place meanwhile.
-        if (this.#unsaved.get(accountId) === login) this.#unsaved.delete(accountId);
-        logger.info('rotated_login_saved', { accountId, outcome: outcome.kind });
+        await this.#offer(login);
       } catch (error) {
-        logger.warn('rotated_login_not_saved', {
-          accountId,
-          reason: messageOf(error),
-        });
+        logger.warn('rotated_login_not_saved', { accountId, reason: messageOf(error) });
       }
     }
+  }
+
+  async #offer(login: RotatedLogin): Promise<void> {
+    const { accountId } = login;
+    const outcome = await this.#store(login);
+    // Only what was offered: a newer pair may have taken its place meanwhile.
+    if (this.#unsaved.get(accountId) === login) this.#unsaved.delete(accountId);
+    this.#options.logger.info('rotated_login_saved', { accountId, outcome: outcome.kind });
   }
 
   #store(login: RotatedLogin): Promise<StoreOutcome> {
@@ -127,7 +130,13 @@ export class LoginWriter {
       if (row === undefined) return { kind: 'gone' };
       const ours = row.token_generation === login.generation || this.#holdsSpentToken(row, login);
       const generation = Math.max(row.token_generation + 1, login.nextGeneration);
-      const patch = { ...login.patch, ...sealTokens(vault, login.tokens), token_generation: generation };
+      const patch = {
+        ...login.patch,
+        ...sealTokens(vault, login.tokens),
+        token_generation: generation,
+        // Another machine may have given the login up while its answer was on the way to this one.
+        ...(isLoginDead(row.status) ? REVIVED : {}),
+      };
       const swapped = ours && (await store.changeAt(trx, row.id, row.token_generation, patch));
       return swapped ? { kind: 'stored', generation } : { kind: 'superseded' };
     });

@@ -20,11 +20,11 @@ export function loadEntry(vault: Vault, row: AccountRow, previous?: RosterEntry)
   const strikes = previous?.strikes ?? 0;
   try {
     const { tokens, stale } = openTokens(vault, row);
-    return { entry: rosterEntry({ facts: factsOf(row), tokens, loginEpoch, strikes }, previous?.pool), stale };
+    return { entry: rosterEntry({ facts: factsOf(row), tokens, loginEpoch, strikes }, previous), stale };
   } catch (error) {
     if (!(error instanceof TightropeError)) throw error;
     const status = row.status === 'paused' ? row.status : 'reauth_required';
     const facts = { ...factsOf(row), status, status_reason: error.message };
-    return { entry: rosterEntry({ facts, tokens: null, loginEpoch, strikes }, previous?.pool), stale: 0 };
+    return { entry: rosterEntry({ facts, tokens: null, loginEpoch, strikes }, previous), stale: 0 };
   }
 }

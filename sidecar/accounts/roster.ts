@@ -2,8 +2,10 @@
  * The accounts in memory, tokens in the clear. Every entry is an immutable snapshot that is replaced whole, so whoever
  * holds one sees a consistent account. What the hot path asks (`usable`) is computed once per change, not per request.
  */
+import type { AccountStatus } from '../contract/account';
 import type { AccountRow, AccountTokens } from './account-row';
-import { isLimitedNow, statusAt } from './account-health';
+import { isLimitedNow, isLoginDead, statusAt } from './account-health';
+import { policyFrom, type AccountPolicy } from './account-policy';
 
 /** A row without its sealed tokens. */
 export type AccountFacts = Omit<
@@ -21,6 +23,14 @@ export interface PoolAccount {
   readonly loginEpoch: number;
 }
 
+/** An account that is out of rotation. */
+export interface SidelinedAccount {
+  readonly id: string;
+  readonly status: AccountStatus;
+  /** UTC ms at which it comes back by itself; `null` = it will not. */
+  readonly untilMs: number | null;
+}
+
 /** One account as this process knows it. */
 export interface RosterEntry {
   readonly facts: Readonly<AccountFacts>;
@@ -31,6 +41,8 @@ export interface RosterEntry {
   readonly strikes: number;
   /** What the router gets; the same object as long as nothing of it changes. */
   readonly pool: PoolAccount;
+  /** What people have set for it; the same object as long as it says the same. */
+  readonly policy: AccountPolicy;
 }
 
 /** Parts of an entry to replace. */
@@ -38,8 +50,9 @@ export type EntryChange = Partial<Pick<RosterEntry, 'tokens' | 'loginEpoch' | 's
   readonly facts?: Partial<AccountFacts>;
 };
 
-interface UsableSnapshot {
-  readonly accounts: readonly PoolAccount[];
+interface Snapshot {
+  readonly usable: readonly PoolAccount[];
+  readonly sidelined: readonly SidelinedAccount[];
   /** UTC ms at which a limit passes or, looking back, the clock was set; the snapshot holds in between. */
   readonly fromMs: number;
   readonly untilMs: number;
@@ -49,7 +62,13 @@ interface UsableSnapshot {
 export class Roster {
   readonly #entries = new Map<string, RosterEntry>();
   #ordered: readonly RosterEntry[] | null = null;
-  #usable: UsableSnapshot | null = null;
+  #snapshot: Snapshot | null = null;
+  #policyRevision = 0;
+
+  /** Another number after every change of what people have set for accounts. */
+  get policyRevision(): number {
+    return this.#policyRevision;
+  }
 
   get(id: string): RosterEntry | undefined {
     return this.#entries.get(id);
@@ -62,12 +81,16 @@ export class Roster {
   }
 
   put(entry: RosterEntry): void {
-    this.#entries.set(entry.facts.id, entry);
+    const { id } = entry.facts;
+    if (this.#entries.get(id)?.policy !== entry.policy) this.#policyRevision += 1;
+    this.#entries.set(id, entry);
     this.#changed();
   }
 
   remove(id: string): void {
-    if (this.#entries.delete(id)) this.#changed();
+    if (!this.#entries.delete(id)) return;
+    this.#policyRevision += 1;
+    this.#changed();
   }
 
   /** Replaces parts of an entry as it is now. Returns the new one, or `undefined` when the account is gone. */
@@ -75,21 +98,19 @@ export class Roster {
     const entry = this.#entries.get(id);
     if (entry === undefined) return undefined;
     const { facts, ...rest } = change;
-    const changed = rosterEntry({ ...entry, ...rest, facts: { ...entry.facts, ...facts } }, entry.pool);
+    const changed = rosterEntry({ ...entry, ...rest, facts: { ...entry.facts, ...facts } }, entry);
     this.put(changed);
     return changed;
   }
 
   /** Accounts that may serve at an instant, as a frozen array that stays the same until something changes. */
   usable(nowMs: number): readonly PoolAccount[] {
-    const held = this.#usable;
-    if (held !== null && held.fromMs <= nowMs && nowMs < held.untilMs) return held.accounts;
-    const accounts = this.all()
-      .filter((entry) => canServe(entry, nowMs))
-      .map((entry) => entry.pool);
-    const untilMs = this.nearestReturnMs(nowMs) ?? Infinity;
-    this.#usable = { accounts: Object.freeze(accounts), fromMs: nowMs, untilMs };
-    return accounts;
+    return this.#at(nowMs).usable;
+  }
+
+  /** All others and why, held in the same way. */
+  sidelined(nowMs: number): readonly SidelinedAccount[] {
+    return this.#at(nowMs).sidelined;
   }
 
   /** Accounts with a login that neither a person nor the provider has switched off. */
@@ -97,6 +118,15 @@ export class Roster {
     const isMember = ({ tokens, facts }: RosterEntry): boolean =>
       tokens !== null && facts.status !== 'paused' && facts.status !== 'deactivated';
     return this.all().filter(isMember).length;
+  }
+
+  /** Accounts with a living login that is not paused, whether or not a limit keeps them out of rotation. */
+  members(): readonly PoolAccount[] {
+    const isMember = ({ tokens, facts }: RosterEntry): boolean =>
+      tokens !== null && facts.status !== 'paused' && !isLoginDead(facts.status);
+    return this.all()
+      .filter(isMember)
+      .map((entry) => entry.pool);
   }
 
   /** The nearest end of a limit, UTC ms; `null` when no account returns by itself. */
@@ -109,25 +139,48 @@ export class Roster {
     return nearest;
   }
 
+  #at(nowMs: number): Snapshot {
+    const held = this.#snapshot;
+    if (held !== null && held.fromMs <= nowMs && nowMs < held.untilMs) return held;
+    const usable: PoolAccount[] = [];
+    const sidelined: SidelinedAccount[] = [];
+    for (const entry of this.all()) {
+      if (canServe(entry, nowMs)) usable.push(entry.pool);
+      else sidelined.push(sidelinedOf(entry, nowMs));
+    }
+    const untilMs = this.nearestReturnMs(nowMs) ?? Infinity;
+    const snapshot = { usable: Object.freeze(usable), sidelined: Object.freeze(sidelined), fromMs: nowMs, untilMs };
+    this.#snapshot = snapshot;
+    return snapshot;
+  }
+
   #changed(): void {
     this.#ordered = null;
-    this.#usable = null;
+    this.#snapshot = null;
   }
 }
 
-/** Builds an entry; keeps `previous` as the router's view when nothing that the router sees is different. */
-export function rosterEntry(parts: Omit<RosterEntry, 'pool'>, previous?: PoolAccount): RosterEntry {
+/** Builds an entry; keeps what the router sees of `previous` when nothing of it is different. */
+export function rosterEntry(
+  parts: Omit<RosterEntry, 'pool' | 'policy'>,
+  previous?: Pick<RosterEntry, 'pool' | 'policy'>,
+): RosterEntry {
   const { facts, loginEpoch } = parts;
+  return Object.freeze({
+    ...parts,
+    pool: poolAccount(facts, loginEpoch, previous?.pool),
+    policy: policyFrom(facts, previous?.policy),
+  });
+}
+
+function poolAccount(facts: Readonly<AccountFacts>, loginEpoch: number, previous?: PoolAccount): PoolAccount {
   const chatgptAccountId = headerAccountId(facts.chatgpt_account_id);
   const unchanged =
     previous?.chatgptAccountId === chatgptAccountId &&
     previous.planType === facts.plan_type &&
     previous.loginEpoch === loginEpoch;
-  const pool =
-    previous !== undefined && unchanged
-      ? previous
-      : Object.freeze({ id: facts.id, chatgptAccountId, planType: facts.plan_type, loginEpoch });
-  return Object.freeze({ ...parts, pool });
+  if (previous !== undefined && unchanged) return previous;
+  return Object.freeze({ id: facts.id, chatgptAccountId, planType: facts.plan_type, loginEpoch });
 }
 
 /** The columns of a row that the roster keeps. */
@@ -141,6 +194,16 @@ export function factsOf(row: AccountRow): AccountFacts {
 
 function canServe({ facts, tokens }: RosterEntry, nowMs: number): boolean {
   return tokens !== null && statusAt(facts, nowMs) === 'active';
+}
+
+/** An account without a login is as one whose login is lost. */
+function sidelinedOf({ facts, tokens }: RosterEntry, nowMs: number): SidelinedAccount {
+  const status = statusAt(facts, nowMs);
+  return {
+    id: facts.id,
+    status: status === 'active' ? 'reauth_required' : status,
+    untilMs: tokens !== null && isLimitedNow(facts, nowMs) ? facts.blocked_until_ms : null,
+  };
 }
 
 /** Made-up ids of the predecessor are labels, not workspaces (spec/admin-api.md 6.7). */

@@ -5,25 +5,26 @@
 import type { Clock } from '../platform/clock';
 import { TightropeError } from '../platform/errors';
 import { isLoginDead } from './account-health';
-import { accountLabel } from './account-view';
-import { RefreshBackoff } from './refresh-backoff';
-import { isPermanent, kindOfFailure, refreshError, type RefreshFailure } from './refresh-failure';
-import { ACCOUNT_GONE, type TokenExchange } from './token-exchange';
-import type { Roster, RosterEntry } from './roster';
-import { SingleFlight, untilAborted } from './single-flight';
+import { accountLabel } from './account-label';
 import type { AccountTokens } from './account-row';
+import { RefreshBackoff } from './refresh-backoff';
+import { isPermanent, refreshError, refreshFailure, type RefreshFailure } from './refresh-failure';
+import { isInDoubt } from './refresh-intent';
+import { REFRESH_AHEAD_MS } from './refresh-times';
+import type { Roster, RosterEntry } from './roster';
+import { STILL_GOOD_MS, type ServingTokens } from './serving-tokens';
+import { SingleFlight, untilAborted } from './single-flight';
+import { ACCOUNT_GONE, type ExchangeResult, type TokenExchange } from './token-exchange';
 
-/** Tokens that end sooner than this are refreshed before they are used (spec/proxy.md 9.1). */
-const REFRESH_AHEAD_MS = 300_000;
-/** A token that still has at least this long to live may be served when a refresh does not come through. */
-const STILL_GOOD_MS = 5_000;
-/** How long a request whose token is still good waits for its refresh. */
 const AHEAD_WAIT_MS = 5_000;
 
 interface TokenRefreshOptions {
   readonly roster: Roster;
-  readonly exchange: TokenExchange;
+  readonly exchange: Pick<TokenExchange, 'run' | 'hurry'>;
+  readonly serving: ServingTokens;
   readonly clock: Clock;
+  /** How long a request whose token is still good waits for its refresh, ms. @default 5000 */
+  readonly aheadWaitMs?: number;
 }
 
 /** An entry that has a login. */
@@ -31,15 +32,17 @@ type WithLogin = RosterEntry & { readonly tokens: AccountTokens };
 
 export class TokenRefresh {
   readonly #roster: Roster;
-  readonly #exchange: TokenExchange;
-  readonly #clock: Clock;
-  readonly #flights = new SingleFlight<RosterEntry>();
+  readonly #exchange: Pick<TokenExchange, 'run' | 'hurry'>;
+  readonly #serving: ServingTokens;
+  readonly #flights = new SingleFlight<ExchangeResult>();
   readonly #backoff: RefreshBackoff;
+  readonly #aheadWaitMs: number;
 
-  constructor({ roster, exchange, clock }: TokenRefreshOptions) {
+  constructor({ roster, exchange, serving, clock, aheadWaitMs = AHEAD_WAIT_MS }: TokenRefreshOptions) {
     this.#roster = roster;
     this.#exchange = exchange;
-    this.#clock = clock;
+    this.#serving = serving;
+    this.#aheadWaitMs = aheadWaitMs;
     this.#backoff = new RefreshBackoff(clock);
   }
 
@@ -50,12 +53,14 @@ export class TokenRefresh {
    *   refreshed now; the signal's reason when the asker leaves. The refresh itself goes on then.
    */
   async accessToken(accountId: string, signal: AbortSignal): Promise<string> {
-    const entry = this.#serving(accountId);
-    const expiresAtMs = entry.facts.access_token_expires_at_ms;
-    const leftMs = expiresAtMs === null ? Infinity : expiresAtMs - this.#clock.now();
+    const entry = this.#living(accountId);
+    // Sending a refused token again would only cost the turn another 401; when the pause ends it may try.
+    const held = this.#serving.isRefused(entry) ? this.#backoff.heldBack(entry) : null;
+    if (held !== null) throw held;
+    const leftMs = this.#serving.leftMs(entry);
     if (leftMs > REFRESH_AHEAD_MS) return entry.tokens.accessToken;
     if (leftMs <= STILL_GOOD_MS) return (await this.#refreshed(entry, signal)).tokens.accessToken;
-    if (entry.tokens.refreshToken === null) return entry.tokens.accessToken;
+    if (entry.tokens.refreshToken === null || isInDoubt(entry)) return entry.tokens.accessToken;
     return this.#refreshedAhead(entry, signal);
   }
 
@@ -65,12 +70,13 @@ export class TokenRefresh {
    * @throws TightropeError as `accessToken`.
    */
   async replaceToken(accountId: string, rejected: string, signal: AbortSignal): Promise<string> {
-    const entry = this.#serving(accountId);
+    const entry = this.#living(accountId);
     if (entry.tokens.accessToken !== rejected) return this.accessToken(accountId, signal);
+    this.#serving.refused(accountId, rejected);
     const renewed = await this.#refreshed(entry, signal);
     if (renewed.tokens.accessToken !== rejected) return renewed.tokens.accessToken;
-    const message = 'The provider gave the same token again.';
-    throw refreshError(accountLabel(renewed.facts), accountId, { code: 'token_unchanged', message, status: null });
+    const failure = refreshFailure('token_unchanged', 'The provider gave the same token again.');
+    throw refreshError(accountLabel(renewed.facts), accountId, failure);
   }
 
   /**
@@ -83,7 +89,13 @@ export class TokenRefresh {
     if (entry.tokens === null || entry.tokens.refreshToken === null) {
       throw new TightropeError('account_token_refresh_unavailable');
     }
-    await this.#fly(entry);
+    this.#entryOf(await this.#fly(accountId), entry);
+  }
+
+  /** Refreshes a login that nobody waits for; joins a refresh under way. Returns why it failed, `null` when it did not. */
+  async refreshQuietly(accountId: string): Promise<RefreshFailure | null> {
+    const result = await this.#join(accountId);
+    return result.entry === undefined ? result.failure : null;
   }
 
   /** Resolves when no exchange is under way. */
@@ -93,40 +105,53 @@ export class TokenRefresh {
 
   /** A login that still works is served when its refresh fails for a passing reason or takes its time. */
   async #refreshedAhead(entry: WithLogin, signal: AbortSignal): Promise<string> {
-    const patience = AbortSignal.any([signal, AbortSignal.timeout(AHEAD_WAIT_MS)]);
+    const patience = AbortSignal.any([signal, AbortSignal.timeout(this.#aheadWaitMs)]);
     try {
       return (await this.#refreshed(entry, patience)).tokens.accessToken;
     } catch (error) {
       signal.throwIfAborted();
-      return this.#serving(entry.facts.id, error).tokens.accessToken;
+      return this.#living(entry.facts.id, error).tokens.accessToken;
     }
   }
 
   async #refreshed(entry: WithLogin, signal: AbortSignal): Promise<WithLogin> {
     const held = this.#backoff.heldBack(entry);
     if (held !== null) throw held;
-    await untilAborted(this.#fly(entry), signal);
-    return this.#serving(entry.facts.id);
+    const accountId = entry.facts.id;
+    this.#entryOf(await untilAborted(this.#fly(accountId), signal), entry);
+    return this.#living(accountId);
   }
 
-  #fly(entry: RosterEntry): Promise<RosterEntry> {
-    const accountId = entry.facts.id;
+  /** Somebody waits: it goes before the refreshes that nobody waits for. */
+  #fly(accountId: string): Promise<ExchangeResult> {
+    this.#exchange.hurry(accountId);
+    return this.#join(accountId);
+  }
+
+  #join(accountId: string): Promise<ExchangeResult> {
     return this.#flights.run(accountId, async () => {
       const result = await this.#exchange.run(accountId);
-      if (result.entry !== undefined) {
+      if (result.entry === undefined) {
+        this.#holdBack(accountId, result.failure, result.retryAfterMs);
+      } else {
         this.#backoff.clear(accountId);
-        return result.entry;
+        this.#serving.renewed(accountId);
       }
-      if (result.failure.code === ACCOUNT_GONE) throw new TightropeError('account_not_found');
-      const error = refreshError(accountLabel(entry.facts), accountId, result.failure);
-      this.#holdBack(accountId, result.failure, error, result.retryAfterMs);
-      throw error;
+      return result;
     });
   }
 
-  #holdBack(accountId: string, failure: RefreshFailure, error: TightropeError, retryAfterMs: number | null): void {
+  /** @throws TightropeError that says what the failure means for whoever waited */
+  #entryOf(result: ExchangeResult, before: RosterEntry): RosterEntry {
+    if (result.entry !== undefined) return result.entry;
+    if (result.failure.code === ACCOUNT_GONE) throw new TightropeError('account_not_found');
+    throw refreshError(accountLabel(before.facts), before.facts.id, result.failure);
+  }
+
+  #holdBack(accountId: string, failure: RefreshFailure, retryAfterMs: number | null): void {
     const entry = this.#roster.get(accountId);
-    if (entry !== undefined && !isPermanent(kindOfFailure(failure))) this.#backoff.hold(entry, error, retryAfterMs);
+    if (entry === undefined || isPermanent(failure.kind)) return;
+    this.#backoff.hold(entry, refreshError(accountLabel(entry.facts), accountId, failure), retryAfterMs);
   }
 
   #known(accountId: string): RosterEntry {
@@ -136,12 +161,12 @@ export class TokenRefresh {
   }
 
   /** The account if its login is not dead; else the error that says why, `cause` if there is one. */
-  #serving(accountId: string, cause?: unknown): WithLogin {
+  #living(accountId: string, cause?: unknown): WithLogin {
     const entry = this.#known(accountId);
     const { facts, tokens } = entry;
     if (tokens !== null && !isLoginDead(facts.status)) return { ...entry, tokens };
     if (cause instanceof TightropeError) throw cause;
     const message = facts.status_reason ?? 'No login is stored.';
-    throw refreshError(accountLabel(facts), accountId, { code: 'invalid_grant', message, status: null });
+    throw refreshError(accountLabel(facts), accountId, refreshFailure('invalid_grant', message));
   }
 }

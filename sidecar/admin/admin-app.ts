@@ -27,7 +27,7 @@ export interface AdminAppParts {
 /** Callers of these paths (below `/api`) bring bearers of their own: API keys and ChatGPT tokens. */
 const OPEN_TO_CLIENTS = /^\/models\/*$/i;
 
-/** An import of a thousand logins at most (accounts-service.ts), each with some 6 kB of tokens. */
+/** An import of a thousand logins at most (import-requests.ts), each with some 6 kB of tokens. */
 const IMPORT = /^\/accounts\/import\/*$/i;
 const IMPORT_BODY_BYTES = 16 * 1024 * 1024;
 

@@ -19,23 +19,43 @@ const text = nullable(Type.String());
 const integer = nullable(Type.Integer());
 const decimal = nullable(Type.Number());
 
+/** How routing treats an account: like all others, before all others, or only when no other can serve. */
+export const AccountMode = Type.Union([Type.Literal('normal'), Type.Literal('burn_first'), Type.Literal('preserve')], {
+  $id: 'AccountMode',
+});
+export type AccountMode = Static<typeof AccountMode>;
+
+/** Used share of any window from which on an account takes no new work, percent. */
+const usedPercent = Type.Integer({ minimum: 1, maximum: 100 });
+/** Turns in flight at most. */
+const concurrent = Type.Integer({ minimum: 1, maximum: 1000 });
+
 export const Account = Type.Object(
   {
     accountId: Type.String(),
     /** Never empty: e-mail, else `account-<first 8 of the id>`. */
     email: Type.String(),
+    /** What people call it; `null` = its e-mail. */
+    alias: text,
+    tags: Type.Array(Type.String()),
     provider: Type.String(),
     chatgptAccountId: text,
     chatgptUserId: text,
     planType: text,
     status: AccountStatus,
-    /** Why the account is in this status; `null` when active. */
+    /** Why the account is in this status; `null` when it serves. */
     reason: text,
-    /** What a person can do about it; `null` when nothing is needed. */
+    /** What a person can do about it; `null` when the account serves and will go on to. */
     nextStep: text,
     /** When a limited account is expected back. */
     blockedUntilMs: integer,
     routingPinned: Type.Boolean(),
+    /** `null` = no limit of our own. */
+    policy: Type.Object({
+      mode: AccountMode,
+      maxUsedPercent: nullable(usedPercent),
+      maxConcurrent: nullable(concurrent),
+    }),
     hasAccessToken: Type.Boolean(),
     hasRefreshToken: Type.Boolean(),
     hasIdToken: Type.Boolean(),
@@ -101,5 +121,21 @@ export const AccountImportResults = Type.Object(
   { $id: 'AccountImportResults' },
 );
 export type AccountImportResults = Static<typeof AccountImportResults>;
+
+/** Something to read and no control or format characters; spaces around it are taken off. */
+const NAME = '^\\p{Zs}*[^\\s\\p{Cc}\\p{Cf}][^\\p{Cc}\\p{Cf}]*$';
+
+/** Body of `PATCH /api/accounts/{id}`. A field that is left out stays, `null` takes it back. */
+export const AccountPolicyChange = Type.Object(
+  {
+    alias: Type.Optional(nullable(Type.String({ maxLength: 64, pattern: NAME }))),
+    tags: Type.Optional(nullable(Type.Array(Type.String({ maxLength: 32, pattern: NAME }), { maxItems: 20 }))),
+    mode: Type.Optional(nullable(AccountMode)),
+    maxUsedPercent: Type.Optional(nullable(usedPercent)),
+    maxConcurrent: Type.Optional(nullable(concurrent)),
+  },
+  { $id: 'AccountPolicyChange', additionalProperties: false },
+);
+export type AccountPolicyChange = Static<typeof AccountPolicyChange>;
 
 export const AccountStatusChange = Type.Object({ status: Type.String() }, { $id: 'AccountStatusChange' });

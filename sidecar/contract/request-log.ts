@@ -1,5 +1,6 @@
 /** Request log on the wire (spec/admin-api.md 7.1 and design §11). `…Usd` is decimal USD, `…At` ISO 8601 UTC. */
 import { Type, type Static } from '@sinclair/typebox';
+import { Decision } from './routing';
 
 const text = Type.Union([Type.String(), Type.Null()]);
 const integer = Type.Union([Type.Integer(), Type.Null()]);
@@ -55,11 +56,11 @@ export const RequestLog = Type.Object(
 );
 export type RequestLog = Static<typeof RequestLog>;
 
-/** `GET /api/logs/{id}`: the row and every attempt. */
-export const RequestLogDetail = Type.Composite([RequestLog, Type.Object({ attemptLog: Type.Array(Attempt) })], {
-  $id: 'RequestLogDetail',
-  additionalProperties: false,
-});
+/** `GET /api/logs/{id}`: the row, every attempt, and why they went where they went (`null` = never decided, or too old). */
+export const RequestLogDetail = Type.Composite(
+  [RequestLog, Type.Object({ attemptLog: Type.Array(Attempt), decision: Type.Union([Decision, Type.Null()]) })],
+  { $id: 'RequestLogDetail', additionalProperties: false },
+);
 export type RequestLogDetail = Static<typeof RequestLogDetail>;
 
 /** `GET /api/logs`: newest first. `nextCursor` is opaque; `null` = last page. */

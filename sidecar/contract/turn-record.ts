@@ -2,9 +2,17 @@
  * What one proxied request leaves behind. The gateway fills one flat, mutable object per turn; the ledger writes it.
  * Times are UTC milliseconds, durations milliseconds, money micro-USD, sizes bytes. `null` = not known.
  */
+import type { DecisionNote } from './decision-note';
 
 /** Who is to blame for a failed attempt (design §3.7). Only `account` and `model` touch an account's health. */
 export type Blame = 'account' | 'model' | 'payload' | 'upstream' | 'network' | 'client' | 'local';
+
+/** Why a turn went where it went. Cheap to make; `JSON.stringify` makes what is stored out of it. */
+export interface NotedDecision {
+  /** The strategy's score of the account that was picked; `null` when it was not asked. */
+  readonly score: number | null;
+  toJSON(): DecisionNote;
+}
 
 /** One try at one account. */
 export interface AttemptRecord {
@@ -35,6 +43,8 @@ export interface TurnRecord {
   /** How the upstream was reached; `null` when it never was. */
   upstreamTransport: 'http' | 'websocket' | null;
   routingStrategy: string | null;
+  /** The last decision of the turn; `null` = it never came to one. */
+  decision: NotedDecision | null;
   sticky: boolean;
   requestedAtMs: number;
   latencyMs: number;

@@ -39,10 +39,21 @@ export interface AccountVerdict {
   readonly loginEpoch?: number;
 }
 
+/** An account that is out of rotation, for explanations. */
+export interface SidelinedAccount {
+  readonly id: string;
+  /** Its account status: `paused`, `rate_limited` … */
+  readonly status: string;
+  /** UTC ms at which it comes back by itself; `null` = it will not. */
+  readonly untilMs: number | null;
+}
+
 /** The pool, in memory: nothing here awaits the database except token refresh. */
 export interface AccountPool {
   /** Accounts that may serve now. The array is a snapshot in stable order (oldest first). */
   usable(nowMs: number): readonly PoolAccount[];
+  /** Everybody else, as a held snapshot like `usable`; a pool that cannot tell leaves this out. */
+  sidelined?(nowMs: number): readonly SidelinedAccount[];
   /** Accounts with tokens in any state but paused/deactivated; 0 = the pool is empty. */
   size(): number;
   /** Nearest time (UTC ms) at which a limited account comes back, `null` when none will by itself. */

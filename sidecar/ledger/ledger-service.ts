@@ -4,6 +4,7 @@ import type { TurnRecord } from '../contract/turn-record';
 import type { Clock } from '../platform/clock';
 import type { Database } from '../platform/database';
 import type { Logger } from '../platform/logger';
+import { DECISIONS_TARGET, decisionRow, DecisionStore } from './decision-store';
 import { encodeCursor } from './request-log-cursor';
 import { LOG_OUTCOMES, readLogQuery, type LogOutcome } from './request-log-query';
 import { toRequestLog, toRequestLogDetail } from './request-log-row';
@@ -28,9 +29,11 @@ const DAY_MS = 86_400_000;
 /** Writes through the write queue, reads on the read connections. */
 export class LedgerService {
   private readonly store: RequestLogStore;
+  private readonly decisions: DecisionStore;
 
   constructor(private readonly dependencies: LedgerDependencies) {
     this.store = new RequestLogStore(dependencies.database.read);
+    this.decisions = new DecisionStore(dependencies.database.read);
   }
 
   /** Takes one closed turn. Neither waits nor throws: the row is in the table within the write queue's delay (50 ms). */
@@ -38,6 +41,7 @@ export class LedgerService {
     const { database, logger, nodeId } = this.dependencies;
     try {
       database.write.append(REQUEST_LOG_TARGET, toRow(turn, nodeId));
+      if (turn.decision !== null) database.write.append(DECISIONS_TARGET, decisionRow(turn, turn.decision));
     } catch (error) {
       logger.error('request_log_persist_failed', { requestId: turn.requestId, error });
     }
@@ -66,11 +70,11 @@ export class LedgerService {
     };
   }
 
-  /** The row with this id, else the newest turn with this request id, with its attempts; `null` when there is none. */
+  /** The row with this id, else the newest turn with this request id, with its attempts and decision; `null` when there is none. */
   async find(idOrRequestId: string): Promise<RequestLogDetail | null> {
     await this.catchUp();
     const row = await this.store.find(idOrRequestId);
-    return row === null ? null : toRequestLogDetail(row);
+    return row === null ? null : toRequestLogDetail(row, await this.decisions.find(row.id));
   }
 
   /** Distinct values to filter by. */

@@ -1,6 +1,7 @@
 /** A row of `request_logs` and what the admin routes make of it. */
 import type { Static } from '@sinclair/typebox';
 import type { Attempt, RequestLog, RequestLogDetail } from '../contract/request-log';
+import type { Decision } from '../contract/routing';
 import { readStoredJson } from './stored-json';
 
 /** One stored row: column names as keys, times UTC ms, durations ms, sizes bytes, money micro-USD, booleans 0/1. */
@@ -90,9 +91,9 @@ export function toRequestLog(row: RequestLogRow): RequestLog {
   };
 }
 
-/** The same row with every attempt; an attempt log that cannot be read counts as empty. */
-export function toRequestLogDetail(row: RequestLogRow): RequestLogDetail {
-  return { ...toRequestLog(row), attemptLog: readAttemptLog(row.attempt_log) };
+/** The same row with its decision and every attempt; an attempt log that cannot be read counts as empty. */
+export function toRequestLogDetail(row: RequestLogRow, decision: Decision | null): RequestLogDetail {
+  return { ...toRequestLog(row), attemptLog: readAttemptLog(row.attempt_log), decision };
 }
 
 function readAttemptLog(text: string | null): Static<typeof Attempt>[] {

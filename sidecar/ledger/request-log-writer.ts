@@ -83,7 +83,7 @@ export function toRow(turn: TurnRecord, nodeId: string): RequestLogRow {
     upstream_transport: turn.upstreamTransport,
     routing_strategy: turn.routingStrategy,
     sticky: turn.sticky ? 1 : 0,
-    routing_score: null,
+    routing_score: turn.decision?.score ?? null,
     requested_at_ms: integer(turn.requestedAtMs) ?? 0,
     latency_ms: integer(turn.latencyMs),
     first_token_ms: integer(turn.firstTokenMs),

@@ -1,8 +1,9 @@
-/** Deletes log rows and events that are older than people asked to keep them (spec/data-security.md 2.9). */
+/** Deletes log rows, decisions and events that are older than people asked to keep them (spec/data-security.md 2.9). */
 import type { Knex } from 'knex';
 import type { Clock } from '../platform/clock';
 import type { Database } from '../platform/database';
 import type { Logger } from '../platform/logger';
+import { DECISION_DAYS, type DecisionRow } from './decision-store';
 import type { RequestLogRow } from './request-log-row';
 import type { RuntimeEventRow } from './runtime-events-store';
 
@@ -44,7 +45,9 @@ export function retentionJob(dependencies: RetentionDependencies): (signal: Abor
     const now = clock.now();
     const requestLogs = await inBatches(signal, (trx) => deleteRequestLogs(trx, now - requestLogDays * DAY_MS));
     const events = await inBatches(signal, (trx) => deleteEvents(trx, now - eventDays * DAY_MS));
-    if (requestLogs + events > 0) logger.info('retention_deleted', { requestLogs, events });
+    const decisionDays = Math.min(DECISION_DAYS, requestLogDays);
+    const decisions = await inBatches(signal, (trx) => deleteDecisions(trx, now - decisionDays * DAY_MS));
+    if (requestLogs + events + decisions > 0) logger.info('retention_deleted', { requestLogs, events, decisions });
   };
 }
 
@@ -52,6 +55,13 @@ async function deleteRequestLogs(trx: Knex.Transaction, beforeMs: number): Promi
   const logs = (): Knex.QueryBuilder<RequestLogRow> => trx<RequestLogRow>('request_logs');
   const old = logs().where('requested_at_ms', '<', beforeMs).limit(BATCH_ROWS).select('id');
   const deleted: number = await logs().whereIn('id', old).delete();
+  return deleted;
+}
+
+async function deleteDecisions(trx: Knex.Transaction, beforeMs: number): Promise<number> {
+  const decisions = (): Knex.QueryBuilder<DecisionRow> => trx<DecisionRow>('routing_decisions');
+  const old = decisions().where('at_ms', '<', beforeMs).limit(BATCH_ROWS).select('request_log_id');
+  const deleted: number = await decisions().whereIn('request_log_id', old).delete();
   return deleted;
 }
 

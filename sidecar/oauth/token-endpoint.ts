@@ -5,9 +5,9 @@
 import { Type, type Static } from '@sinclair/typebox';
 import got, { RequestError, type Progress } from 'got';
 import { compile } from '../contract/validate';
+import type { ProxyAgents } from '../platform/proxy-agents';
 import { messageOf } from '../platform/thrown';
 import { readProviderError } from './provider-error';
-import type { ProxyAgents } from './proxy-agents';
 
 /** What a successful refresh gives; `null` = the provider kept silent, the token held so far stays valid. */
 export interface TokenGrant {
@@ -16,20 +16,33 @@ export interface TokenGrant {
   readonly idToken: string | null;
 }
 
+/** What is known of a refresh that gave no tokens. */
+export interface RefusalFacts {
+  /** HTTP status, `null` when no answer came. @default null */
+  readonly status?: number | null;
+  /** How long the provider asks to be left alone, ms. @default null */
+  readonly retryAfterMs?: number | null;
+  /** Whether the provider may have spent the token all the same: its answer was lost on the way. @default false */
+  readonly mayBeSpent?: boolean;
+}
+
 /** A refresh that gave no tokens. `message` is safe to show. */
 export class TokenEndpointError extends Error {
   override readonly name = 'TokenEndpointError';
+  readonly status: number | null;
+  readonly retryAfterMs: number | null;
+  readonly mayBeSpent: boolean;
 
   constructor(
     /** The provider's code, else `http_<status>`, `oauth_transport_failed`, `invalid_response`. */
     readonly code: string,
     message: string,
-    /** HTTP status, `null` when no answer came. */
-    readonly status: number | null = null,
-    /** How long the provider asks to be left alone, ms. */
-    readonly retryAfterMs: number | null = null,
+    { status = null, retryAfterMs = null, mayBeSpent = false }: RefusalFacts = {},
   ) {
     super(message);
+    this.status = status;
+    this.retryAfterMs = retryAfterMs;
+    this.mayBeSpent = mayBeSpent;
   }
 }
 
@@ -53,6 +66,11 @@ export interface TokenEndpointOptions {
   readonly agents: ProxyAgents;
 }
 
+/**
+ * Statuses by which an edge says that it got no usable answer of the server behind it (RFC 9110 15.6.3 and 15.6.5; 520
+ * and 524 are Cloudflare's): the server may have done its work. Any other status is the provider's word that it did not.
+ */
+const ANSWER_LOST_BEHIND_EDGE: readonly number[] = [502, 504, 520, 524];
 /** Real answers have under 10 kB. */
 const MAX_ANSWER_BYTES = 1_048_576;
 const TOKEN = Type.String({ minLength: 1, maxLength: 16_384, pattern: '^[\\x21-\\x7e]+$' });
@@ -108,16 +126,25 @@ async function post(
     return { status: statusCode, retryAfter: headers['retry-after'], body };
   } catch (error) {
     if (tooLarge.signal.aborted) {
-      throw new TokenEndpointError('invalid_response', `The token endpoint sent more than ${MAX_ANSWER_BYTES} bytes.`);
+      const message = `The token endpoint sent more than ${MAX_ANSWER_BYTES} bytes.`;
+      throw new TokenEndpointError('invalid_response', message, { mayBeSpent: true });
     }
     if (!(error instanceof RequestError)) throw error;
-    throw new TokenEndpointError('oauth_transport_failed', `The token endpoint could not be reached (${error.code}).`);
+    throw transportFailure(error);
   }
+}
+
+/** Once the whole form is on its way only an answer can tell what became of the token. */
+function transportFailure({ code, timings }: RequestError): TokenEndpointError {
+  const mayBeSpent = timings?.upload !== undefined;
+  const what = mayBeSpent ? 'did not answer' : 'could not be reached';
+  return new TokenEndpointError('oauth_transport_failed', `The token endpoint ${what} (${code}).`, { mayBeSpent });
 }
 
 function refusal({ status, retryAfter }: HttpAnswer, body: unknown): TokenEndpointError {
   const { code, message } = readProviderError(body, status);
-  return new TokenEndpointError(code, message, status, retryAfterMs(retryAfter));
+  const mayBeSpent = ANSWER_LOST_BEHIND_EDGE.includes(status);
+  return new TokenEndpointError(code, message, { status, retryAfterMs: retryAfterMs(retryAfter), mayBeSpent });
 }
 
 function checked(
@@ -129,7 +156,7 @@ function checked(
     return check(body);
   } catch (error) {
     const message = `The token endpoint's answer is not usable. ${messageOf(error)}`;
-    throw new TokenEndpointError('invalid_response', message, status);
+    throw new TokenEndpointError('invalid_response', message, { status, mayBeSpent: true });
   }
 }
 

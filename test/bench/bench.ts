@@ -15,17 +15,17 @@ import { measureStreams } from './scenarios/measure-streams';
 import type { Method } from './scenarios/method';
 import { Rig } from './scenarios/rig';
 import type { Scenario } from './scenarios/scenario-table';
-import { installPeers } from './targets/peers';
-import type { TargetName } from './targets/target';
+import { Peers } from './targets/peers';
+import { PEER_NAMES, type TargetName } from './targets/target';
 
 /** @returns the exit code: 1 when a floor is missed by far or an answer was not complete */
 export async function runBench(options: BenchOptions): Promise<number> {
-  const rig = await Rig.start();
+  const peers = options.peers ? await Peers.install() : null;
+  const rig = await Rig.start(peers);
   try {
     const machine = machineFacts(rig.nginx);
     print(`${describeMachine(machine)}\n`);
-    const peers = options.peers ? await installPeers(print) : [];
-    const method = methodFor(options, rig, peers);
+    const method = methodFor(options, rig);
     const judged: JudgedScenario[] = [];
     for (const scenario of options.scenarios) {
       const one = await runScenario(rig, scenario, method);
@@ -38,10 +38,12 @@ export async function runBench(options: BenchOptions): Promise<number> {
     return verdictOf(judged);
   } finally {
     await rig.close();
+    await peers?.remove();
   }
 }
 
-function methodFor(options: BenchOptions, rig: Rig, peers: readonly TargetName[]): Method {
+function methodFor(options: BenchOptions, rig: Rig): Method {
+  const peers: readonly TargetName[] = options.peers ? PEER_NAMES : [];
   const absent = new Set<TargetName>(rig.nginx === null ? ['nginx'] : []);
   if (!options.smoke) {
     const pairs = options.pairs ?? 5;

@@ -49,6 +49,11 @@ export async function runSoak(seconds: number): Promise<number> {
     checkFlat(first.memoryMb, check);
     await checkFreed(rig, target, check);
     const freedMb = memoryOf(rig, target);
+    const openMb = peak(first.memoryMb);
+    check(
+      freedMb <= (idleMb + openMb) / 2,
+      `memory is given back: ${mb(freedMb)} of ${mb(openMb)}, idle ${mb(idleMb)}`,
+    );
     const second = await runWave(rig, target, SECOND_WAVE_MS);
     checkWave(second, check);
     const [before, after] = [peak(first.memoryMb), peak(second.memoryMb)];

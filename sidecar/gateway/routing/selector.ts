@@ -1,68 +1,215 @@
-/** Picks the account for an attempt and holds its lease: selection and in-flight count change in one step. */
+/**
+ * Who serves: picks the account for an attempt and takes its lease in one synchronous step, so that no two requests decide on the
+ * same figures. Explains every decision, and learns from how each lease ended.
+ */
+import type { DecisionNote } from '../../contract/decision-note';
 import type { AccountPool, PoolAccount } from '../ports';
-import { roundRobin } from './round-robin';
+import type { AccountSignals } from './account-signals';
+import { DecisionRecord } from './decision-record';
+import { Moment } from './pool-candidate';
+import { PoolSignals, type LeaseOutcome } from './pool-signals';
+import { NO_POLICIES, PoolView } from './pool-view';
+import { NO_QUOTA, type AccountPolicies, type Binding, type QuotaSource, type RoutingRules } from './routing-ports';
+import { returnOf, Selection, type RefusalReason } from './selection';
+import type { StrategyState } from './strategies/strategy';
+import { STRATEGIES } from './strategies/strategy-table';
+import { TurnMemory } from './strategies/turn-memory';
 
-/** An account's slot for one attempt. `release` is idempotent. */
+export interface LeaseRequest {
+  readonly model: string | null;
+  /** Accounts that failed in this turn. */
+  readonly excluded: ReadonlySet<string>;
+  readonly binding: Binding;
+  readonly estimatedInputTokens?: number;
+  /** How long the client can still wait for its first event, ms; left out = 1000 (spec/proxy.md 6.6 "deadline_aware"). */
+  readonly slackMs?: number;
+}
+
+/** An account's slot for one attempt. */
 export interface Lease {
+  readonly kind: 'leased';
   readonly account: PoolAccount;
-  release(): void;
+  readonly decision: DecisionRecord;
+  /** Gives the slot back and tells how it went. Only the first call counts. */
+  release(outcome: LeaseOutcome): void;
+}
+
+/** Nobody can serve. */
+export interface Refusal {
+  readonly kind: 'refused';
+  readonly reason: RefusalReason;
+  /** When an account that could serve comes back, UTC ms; `null` = not known. */
+  readonly returnsAtMs: number | null;
+  readonly decision: DecisionRecord;
+}
+
+/** What a request would get now. */
+export interface Preview {
+  readonly account: PoolAccount | null;
+  readonly returnsAtMs: number | null;
+  readonly note: DecisionNote;
 }
 
 export interface Selector {
-  /** Takes a lease on a usable account outside `excluded`; `null` when none is left. */
-  lease(excluded: ReadonlySet<string>): Lease | null;
-  /** Whether an account outside `excluded` could serve now. */
-  hasOther(excluded: ReadonlySet<string>): boolean;
+  /** Picks and leases in one step. */
+  lease(request: LeaseRequest): Lease | Refusal;
+  /** The same decision without taking anything. */
+  preview(request: LeaseRequest): Preview;
+  /** Whether somebody could serve this request now. */
+  canServe(request: LeaseRequest): boolean;
   /** Turns in flight on this account. */
   inflight(accountId: string): number;
+  /** Name of the strategy that is set. */
   readonly strategy: string;
 }
 
-export function createSelector(pool: Pick<AccountPool, 'usable'>, now: () => number): Selector {
-  return new RoundRobinSelector(pool, now);
+export interface SelectorParts {
+  readonly pool: Pick<AccountPool, 'usable' | 'sidelined'>;
+  /** The settings as they are; another object after every change. */
+  readonly rules: () => RoutingRules;
+  /** UTC ms. */
+  readonly now: () => number;
+  /** 0 … 1, 1 excluded. */
+  readonly random: () => number;
+  /** Left out = nothing is known of anybody's quota. */
+  readonly quota?: QuotaSource;
+  /** Left out = nobody has set anything for any account. */
+  readonly policies?: AccountPolicies;
 }
 
-class RoundRobinSelector implements Selector {
-  readonly strategy = 'round_robin';
-  readonly #pool: Pick<AccountPool, 'usable'>;
-  readonly #now: () => number;
-  readonly #inflight = new Map<string, number>();
-  #lastId: string | null = null;
+/** spec/proxy.md 6.6 "deadline_aware". */
+const USUAL_SLACK_MS = 1000;
 
-  constructor(pool: Pick<AccountPool, 'usable'>, now: () => number) {
-    this.#pool = pool;
-    this.#now = now;
+export function createSelector(parts: SelectorParts): Selector {
+  return new PoolSelector(parts);
+}
+
+class PoolSelector implements Selector {
+  readonly #parts: SelectorParts;
+  readonly #signals: PoolSignals;
+  readonly #moment: Moment;
+  readonly #view: PoolView;
+  readonly #selection = new Selection();
+  #memory = new TurnMemory();
+  #memoryOf: string | null = null;
+
+  constructor(parts: SelectorParts) {
+    this.#parts = parts;
+    this.#signals = new PoolSignals(parts.random);
+    this.#moment = new Moment(this.#signals.times);
+    const { pool, policies = NO_POLICIES, quota = NO_QUOTA } = parts;
+    this.#view = new PoolView(pool, policies, quota, this.#signals, this.#moment);
   }
 
-  lease(excluded: ReadonlySet<string>): Lease | null {
-    const usable = this.#pool.usable(this.#now());
-    const candidates = excluded.size === 0 ? usable : usable.filter((account) => !excluded.has(account.id));
-    const account = roundRobin(candidates, this.#lastId);
-    if (account === undefined) return null;
-    this.#lastId = account.id;
-    this.#inflight.set(account.id, this.inflight(account.id) + 1);
-    let held = true;
+  get strategy(): string {
+    return this.#parts.rules().strategy;
+  }
+
+  lease(request: LeaseRequest): Lease | Refusal {
+    const state = this.#select(request);
+    const { chosen, choice, eligible } = this.#selection;
+    const decision = this.#record(request, state);
+    if (chosen === null) {
+      const reason = this.#selection.refusal(request.binding);
+      return { kind: 'refused', reason, returnsAtMs: this.#returnsAtMs(request.binding, state.nowMs), decision };
+    }
+    if (choice !== null) STRATEGIES[this.#parts.rules().strategy].remember?.(eligible, choice, state);
+    this.#memory.took(chosen.slot);
+    chosen.signals.inflight += 1;
+    return new HeldLease(chosen.account, decision, (outcome) => this.#takeBack(chosen.signals, request.model, outcome));
+  }
+
+  preview(request: LeaseRequest): Preview {
+    const state = this.#select(request);
+    const account = this.#selection.chosen?.account ?? null;
     return {
       account,
-      release: () => {
-        if (!held) return;
-        held = false;
-        this.#giveBack(account.id);
-      },
+      returnsAtMs: account === null ? this.#returnsAtMs(request.binding, state.nowMs) : null,
+      note: this.#record(request, state).toJSON(),
     };
   }
 
-  hasOther(excluded: ReadonlySet<string>): boolean {
-    return this.#pool.usable(this.#now()).some((account) => !excluded.has(account.id));
+  canServe(request: LeaseRequest): boolean {
+    this.#select(request);
+    return this.#selection.chosen !== null;
   }
 
   inflight(accountId: string): number {
-    return this.#inflight.get(accountId) ?? 0;
+    return this.#signals.get(accountId)?.inflight ?? 0;
   }
 
-  #giveBack(accountId: string): void {
-    const left = this.inflight(accountId) - 1;
-    if (left > 0) this.#inflight.set(accountId, left);
-    else this.#inflight.delete(accountId);
+  #select(request: LeaseRequest): StrategyState {
+    const nowMs = this.#parts.now();
+    const rules = this.#parts.rules();
+    this.#moment.begin(nowMs, request.model, rules.prices);
+    for (const slot of this.#view.update(nowMs, rules)) this.#memory.forget(slot);
+    if (rules.strategy !== this.#memoryOf) {
+      // What another strategy remembers means nothing to this one (spec/proxy.md 6.5).
+      this.#memory = new TurnMemory();
+      this.#memoryOf = rules.strategy;
+    }
+    const selection = this.#selection;
+    selection.survey(this.#view, request, nowMs, rules.lockPool.size > 0);
+    const state: StrategyState = {
+      nowMs,
+      rules,
+      random: this.#parts.random,
+      slackMs: request.slackMs ?? USUAL_SLACK_MS,
+      memory: this.#memory,
+      scores: selection.scores,
+    };
+    selection.choose(request, this.#view, STRATEGIES[rules.strategy], state);
+    return state;
+  }
+
+  #record({ binding, model, estimatedInputTokens }: LeaseRequest, state: StrategyState): DecisionRecord {
+    const { strategy, lockPool } = this.#parts.rules();
+    const facts = {
+      strategy,
+      binding,
+      model,
+      estimatedInputTokens: estimatedInputTokens ?? null,
+      lockPoolActive: lockPool.size > 0,
+      refusal: this.#selection.chosen === null ? this.#selection.refusal(binding) : null,
+      sidelined: this.#parts.pool.sidelined?.(state.nowMs) ?? [],
+    };
+    return new DecisionRecord(facts, this.#selection, state);
+  }
+
+  /** Nearest return of anybody who could serve; of the owner alone when the request must go there. */
+  #returnsAtMs({ grade, accountId }: Binding, nowMs: number): number | null {
+    const { lockPool } = this.#parts.rules();
+    const counts = (id: string): boolean => grade !== 'must' || id === accountId;
+    const isLockedOut = (id: string): boolean => lockPool.size > 0 && !lockPool.has(id);
+    let nearest = Infinity;
+    for (const candidate of this.#view.candidates) {
+      if (counts(candidate.id)) nearest = Math.min(nearest, returnOf(candidate));
+    }
+    for (const { id, untilMs } of this.#parts.pool.sidelined?.(nowMs) ?? []) {
+      if (untilMs !== null && counts(id) && !isLockedOut(id)) nearest = Math.min(nearest, untilMs);
+    }
+    return nearest === Infinity ? null : nearest;
+  }
+
+  #takeBack(account: AccountSignals, model: string | null, outcome: LeaseOutcome): void {
+    account.inflight -= 1;
+    this.#signals.learn(account, model, outcome, this.#view.signals, this.#parts.now());
+  }
+}
+
+class HeldLease implements Lease {
+  readonly kind = 'leased';
+  #held = true;
+
+  constructor(
+    readonly account: PoolAccount,
+    readonly decision: DecisionRecord,
+    private readonly takeBack: (outcome: LeaseOutcome) => void,
+  ) {}
+
+  release(outcome: LeaseOutcome): void {
+    if (!this.#held) return;
+    this.#held = false;
+    this.takeBack(outcome);
   }
 }

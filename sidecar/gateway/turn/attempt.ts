@@ -64,6 +64,7 @@ class Attempt implements UpstreamSink {
   #relay: EventRelay | null = null;
   #errorBody: Buffer[] = [];
   #errorBodyBytes = 0;
+  #firstEventMs: number | null = null;
   #done = false;
 
   constructor(services: AttemptServices, ask: AttemptCall, resolve: (outcome: AttemptOutcome) => void) {
@@ -109,6 +110,7 @@ class Attempt implements UpstreamSink {
       this.#keepErrorBody(chunk);
       return;
     }
+    this.#firstEventMs ??= performance.now() - this.#startedAt;
     try {
       this.#settle(this.#relay.feed(chunk));
     } catch (thrown) {
@@ -184,14 +186,18 @@ class Attempt implements UpstreamSink {
 
   /** Before the answer ends: ending it closes the turn and its row. */
   #record(outcome: AttemptOutcome): void {
-    const { record } = this.#ask.turn;
+    const { turn } = this.#ask;
+    const { record } = turn;
+    const blame = outcome.kind === 'failed' ? outcome.why.blame : record.errorClass;
     record.attempts.push({
       accountId: this.#ask.accountId,
       status: this.#status,
       ms: Math.round(performance.now() - this.#startedAt),
       code: outcome.kind === 'failed' ? outcome.why.code : record.errorCode,
-      blame: outcome.kind === 'failed' ? outcome.why.blame : record.errorClass,
+      blame,
     });
+    const ok = outcome.kind === 'answered' && blame === null && !turn.cancel.signal.aborted;
+    turn.noteOutcome({ firstEventMs: this.#firstEventMs, blame, ok });
   }
 
   #classify(facts: Partial<UpstreamFailure>): Classification {

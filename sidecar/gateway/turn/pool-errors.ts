@@ -1,18 +1,36 @@
 /** What a client hears when no account can serve: empty pool, exhausted pool, or nobody left who is signed in. */
 import { TightropeError } from '../../platform/errors';
 import type { AccountPool } from '../ports';
+import type { Refusal } from '../routing/selector';
 
 /**
  * Design §3: an exhausted pool is 429 `usage_limit_reached` (type and code: the Codex client tests the type) with the
  * nearest reset, an empty pool 503 `no_accounts`.
+ *
+ * @param refusal what the selector said, if it was asked last
  */
-export function noAccountError(pool: Pick<AccountPool, 'size' | 'nearestReturnMs'>, nowMs: number): TightropeError {
+export function noAccountError(
+  pool: Pick<AccountPool, 'size' | 'nearestReturnMs'>,
+  nowMs: number,
+  refusal: Pick<Refusal, 'reason' | 'returnsAtMs'> | null,
+): TightropeError {
+  if (refusal?.reason === 'all_busy') {
+    return new TightropeError('proxy_overloaded', {
+      message: 'Every account has as many turns in flight as it may have.',
+      headers: { 'retry-after': '1' },
+    });
+  }
   if (pool.size() === 0) {
     return new TightropeError('no_accounts', {
       message: 'The pool is empty. Import an account (tightrope accounts import FILE) or reactivate a paused one.',
     });
   }
-  const returnsAtMs = pool.nearestReturnMs(nowMs);
+  const returnsAtMs =
+    refusal?.returnsAtMs ?? (refusal?.reason === 'lock_pool_out' ? null : pool.nearestReturnMs(nowMs));
+  if (returnsAtMs === null && refusal?.reason === 'all_limited') return new TightropeError('usage_limit_reached');
+  if (returnsAtMs === null && refusal?.reason === 'lock_pool_out') {
+    return new TightropeError('no_accounts', { message: 'No account of the lock pool can serve.' });
+  }
   if (returnsAtMs === null) {
     return new TightropeError('no_accounts', {
       message: 'No account in the pool is signed in. Sign in again or import a fresh login.',

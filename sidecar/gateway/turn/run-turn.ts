@@ -5,7 +5,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { toTightropeError, type WireError } from '../../platform/errors';
 import type { AccountPool } from '../ports';
-import type { Lease, Selector } from '../routing/selector';
+import { FREE } from '../routing/routing-ports';
+import type { Lease, LeaseRequest, Refusal, Selector } from '../routing/selector';
 import type { Classification } from '../upstream/classify';
 import type { UpstreamRequest } from '../upstream/transport';
 import type { Answer } from './answer';
@@ -32,16 +33,23 @@ const MAX_SAME_ACCOUNT_RETRIES = 2;
 /** The network is the same for every account: after this many failures another account does not help. */
 const MAX_NETWORK_FAILURES = 3;
 const SAME_ACCOUNT_PAUSE_MS = 500;
+/** A client that waits longer than this for its first event is in a hurry; strategies may look at what is left of it. */
+const FIRST_EVENT_WITHIN_MS = 1000;
 
 /** Resolves when the client has its answer or has left. */
 export async function runTurn(services: TurnServices, plan: TurnPlan): Promise<void> {
   const { turn, answer } = plan;
   const tried = new Set<string>();
   let last: Classification | null = null;
+  let refusal: Refusal | null = null;
   let networkFailures = 0;
   while (tried.size < MAX_ACCOUNTS_TRIED && turn.elapsedMs() < services.budgetMs) {
-    const lease = services.selector.lease(tried);
-    if (lease === null) break;
+    const lease = services.selector.lease(leaseRequest(turn, tried));
+    if (lease.kind === 'refused') {
+      refusal = lease;
+      turn.noteDecision(lease.decision);
+      break;
+    }
     turn.hold(lease);
     tried.add(lease.account.id);
     const outcome = await serveWith(services, plan, lease, tried);
@@ -52,7 +60,17 @@ export async function runTurn(services: TurnServices, plan: TurnPlan): Promise<v
     if (last.retry === 'none' || networkFailures === MAX_NETWORK_FAILURES) break;
   }
   if (turn.clientLeft) return;
-  answer.fail(finalError(services, turn, last));
+  answer.fail(finalError(services, turn, last, refusal));
+}
+
+/** What the turn asks of the selector now. */
+function leaseRequest(turn: Turn, tried: ReadonlySet<string>): LeaseRequest {
+  return {
+    model: turn.record.model,
+    excluded: tried,
+    binding: FREE,
+    slackMs: Math.max(0, FIRST_EVENT_WITHIN_MS - turn.elapsedMs()),
+  };
 }
 
 /** All tries at one account: a fresh token after a 401, a second connection after a dead one, a pause after a 5xx. */
@@ -88,7 +106,7 @@ async function serveWith(
     if (why.retry !== 'same_account' || retries === MAX_SAME_ACCOUNT_RETRIES) return outcome;
     // A kept connection the upstream had closed meanwhile costs one immediate retry, nothing else.
     const deadConnection = why.blame === 'network' && retries === 0;
-    if (!deadConnection && services.selector.hasOther(tried)) return outcome;
+    if (!deadConnection && services.selector.canServe(leaseRequest(turn, tried))) return outcome;
     if (!deadConnection && !(await waitUnlessCancelled(SAME_ACCOUNT_PAUSE_MS * 2 ** retries, signal))) return outcome;
     retries += 1;
   }
@@ -115,6 +133,7 @@ async function tokenFor(
     if (turn.clientLeft) return { kind: 'left' };
     const error = toTightropeError(thrown);
     turn.record.attempts.push({ accountId: id, status: null, ms: 0, code: error.code, blame: 'account' });
+    turn.noteOutcome({ firstEventMs: null, blame: 'account', ok: false });
     return { kind: 'failed', status: null, why: loginFailure(error) };
   }
 }
@@ -147,15 +166,20 @@ async function waitUnlessCancelled(ms: number, signal: AbortSignal): Promise<boo
 }
 
 /** An exhausted or empty pool has its own words; else the client hears what the last upstream said. */
-function finalError(services: TurnServices, turn: Turn, last: Classification | null): WireError {
+function finalError(
+  services: TurnServices,
+  turn: Turn,
+  last: Classification | null,
+  refusal: Refusal | null,
+): WireError {
   const nowMs = services.now();
   if (turn.interruption !== null) {
     turn.noteError(turn.interruption, 'local');
     return turn.interruption;
   }
-  const poolIsOut = services.pool.usable(nowMs).length === 0;
+  const poolIsOut = refusal?.reason === 'all_limited' || services.pool.usable(nowMs).length === 0;
   if (last === null || (poolIsOut && last.blame === 'account')) {
-    const error = noAccountError(services.pool, nowMs);
+    const error = noAccountError(services.pool, nowMs, refusal);
     turn.noteError(error, last?.blame ?? 'local');
     return error;
   }

@@ -7,6 +7,8 @@ import type { Blame, TurnRecord } from '../../contract/turn-record';
 import type { TightropeError, WireError } from '../../platform/errors';
 import type { TurnLedger } from '../ports';
 import type { Terminal } from '../relay/usage';
+import type { DecisionRecord } from '../routing/decision-record';
+import { NO_OUTCOME, type LeaseOutcome } from '../routing/pool-signals';
 import type { Lease } from '../routing/selector';
 import type { UpstreamCall } from '../upstream/transport';
 
@@ -39,6 +41,7 @@ export class Turn {
   readonly #opening: TurnOpening;
   readonly #startedAt = performance.now();
   #lease: Lease | null = null;
+  #outcome: LeaseOutcome = NO_OUTCOME;
   #call: UpstreamCall | null = null;
   #closed = false;
   #answered = false;
@@ -81,9 +84,22 @@ export class Turn {
 
   /** Hands the lease to the turn; the one of the attempt before is given back first. */
   hold(lease: Lease): void {
-    this.#lease?.release();
+    this.letGo();
     this.#lease = lease;
     this.record.accountId = lease.account.id;
+    this.noteDecision(lease.decision);
+  }
+
+  /** Why the turn goes where it goes, or nowhere. */
+  noteDecision(decision: DecisionRecord): void {
+    this.record.decision = decision;
+    this.record.routingStrategy = decision.strategy;
+    this.record.sticky = decision.sticky;
+  }
+
+  /** How the attempt on the present lease went; told when the lease is given back. */
+  noteOutcome(outcome: LeaseOutcome): void {
+    this.#outcome = outcome;
   }
 
   /** Hands an upstream call to the turn, which aborts it when the turn is closed first. */
@@ -99,8 +115,9 @@ export class Turn {
   /** The lease and the call of a finished attempt. */
   letGo(): void {
     this.#call = null;
-    this.#lease?.release();
+    this.#lease?.release(this.#outcome);
     this.#lease = null;
+    this.#outcome = NO_OUTCOME;
   }
 
   /** Marks the first upstream output handed to the client. */
@@ -175,6 +192,7 @@ function emptyRecord(request: IncomingMessage, opening: TurnOpening): TurnRecord
     transport: 'http',
     upstreamTransport: null,
     routingStrategy: opening.strategy,
+    decision: null,
     sticky: false,
     requestedAtMs: opening.nowMs,
     latencyMs: 0,

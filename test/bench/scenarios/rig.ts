@@ -4,7 +4,7 @@ import { RoleProcess } from '../processes/role-process';
 import { UsageMeter } from '../processes/usage-meter';
 import { directTarget, startBaseline } from '../targets/baselines';
 import { nginxVersion, startNginx } from '../targets/nginx';
-import { startPeer } from '../targets/peers';
+import type { Peers } from '../targets/peers';
 import { startSidecar } from '../targets/sidecar';
 import type { Target, TargetName } from '../targets/target';
 import type { UpstreamOperations } from '../upstream';
@@ -17,12 +17,13 @@ export class Rig {
     readonly upstreamPort: number,
     readonly client: RoleProcess<ClientOperations>,
     readonly nginx: string | null,
+    private readonly peers: Peers | null,
   ) {}
 
-  static async start(): Promise<Rig> {
+  static async start(peers: Peers | null = null): Promise<Rig> {
     const upstream = await RoleProcess.start<UpstreamOperations>('upstream', 'load');
     const client = await RoleProcess.start<ClientOperations>('client', 'load');
-    return new Rig(upstream.process, upstream.port, client.process, nginxVersion());
+    return new Rig(upstream.process, upstream.port, client.process, nginxVersion(), peers);
   }
 
   /** The target of that name, started when it does not run yet. */
@@ -73,7 +74,8 @@ export class Rig {
         return startSidecar(name, this.upstreamPort);
       case 'portkey':
       case 'better-ccflare':
-        return startPeer(name, this.upstreamPort);
+        if (this.peers === null) throw new Error(`${name} is not installed`);
+        return this.peers.start(name, this.upstreamPort);
     }
   }
 }

@@ -8,6 +8,8 @@ export type TargetName =
 /** Peers that `--peers` adds. */
 export const PEER_NAMES = ['portkey', 'better-ccflare'] as const satisfies readonly TargetName[];
 
+export type PeerName = (typeof PEER_NAMES)[number];
+
 export interface Target {
   readonly name: TargetName;
   readonly load: LoadTarget;

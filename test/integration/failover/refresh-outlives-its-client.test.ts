@@ -53,7 +53,8 @@ test('the process is told to stop while the token endpoint thinks', async () => 
   await gate.arrived;
   sidecar.program.signal('SIGTERM');
   await eventually('the stop has begun', async () => {
-    const answer = await sidecar.post('/v1/responses', openAiBody());
+    // A body that is refused before it needs a token: a turn that slipped in ahead of the signal would wait at the gate.
+    const answer = await sidecar.post('/v1/responses', {});
     return answer.status === 503 ? true : undefined;
   });
   gate.open();

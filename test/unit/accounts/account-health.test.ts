@@ -1,10 +1,4 @@
-import {
-  afterVerdict,
-  nextStepOf,
-  nextStrikes,
-  statusAt,
-  type AccountVerdict,
-} from '../../../sidecar/accounts/account-health';
+import { afterVerdict, nextStrikes, statusAt, type AccountVerdict } from '../../../sidecar/accounts/account-health';
 
 const NOW = 1_800_000_000_000;
 const MINUTE = 60_000;
@@ -86,13 +80,6 @@ test('reasons are bounded and on one line', () => {
   const reason = afterVerdict(ACTIVE, verdict({ message: `a\n\tb${'x'.repeat(1000)}` }), 1, NOW)?.status_reason ?? '';
   expect(reason).toHaveLength(300);
   expect(reason).toMatch(/^rate_limit_exceeded: a bx/);
-});
-
-test('says what helps only where something does', () => {
-  expect(nextStepOf('active', true)).toBeNull();
-  expect(nextStepOf('rate_limited', true)).toBeNull();
-  expect(nextStepOf('active', false)).toMatch(/auth\.json/);
-  expect(nextStepOf('reauth_required', true)).toMatch(/Sign in again/);
 });
 
 test('a status of another version routes nothing', () => {

@@ -1,8 +1,9 @@
 import express from 'express';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { accountPolicyRoutes } from '../../../sidecar/accounts/account-policy-routes';
 import { accountsRoutes } from '../../../sidecar/accounts/accounts-routes';
-import type { AccountUsage } from '../../../sidecar/accounts/account-view';
+import type { AccountUsage } from '../../../sidecar/accounts/day-usage';
 import { errorHandler } from '../../../sidecar/admin/error-handler';
 import { Account, AccountImportResults, AccountList } from '../../../sidecar/contract/account';
 import { compile } from '../../../sidecar/contract/validate';
@@ -20,11 +21,11 @@ let usage: Map<string, AccountUsage>;
 beforeEach(async () => {
   usage = new Map();
   pool = await openPool({
-    endpoint: { refresh: () => Promise.reject(new TokenEndpointError('invalid_grant', 'No.', 400)) },
+    endpoint: { refresh: () => Promise.reject(new TokenEndpointError('invalid_grant', 'No.', { status: 400 })) },
     changes: { usage24h: async () => usage, inflight: () => 3 },
   });
   const app = express().use(express.json({ limit: '32mb', strict: false }));
-  app.use('/api', accountsRoutes(pool.service));
+  app.use('/api', accountsRoutes(pool.service), accountPolicyRoutes(pool.service));
   app.use(errorHandler(recordingLogger()));
   server = createServer(app);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -113,6 +114,7 @@ test('the list is sorted by e-mail and carries the figures of the last day', asy
   for (const n of [2, 1]) await call('POST', '/accounts/import', importBody(n));
   const [, second] = await pool.service.list();
   usage.set(second?.accountId ?? '', { requests: 4, costMicroUsd: 1_500_000 });
+  pool.clock.nowMs += 1_000;
   const { body } = await call('GET', '/accounts');
   const { accounts } = compile(AccountList, 'list')(body);
   expect(accounts).toMatchObject([
@@ -131,8 +133,48 @@ test('an account is read, paused, reactivated and deleted by its id', async () =
   expect((await call('GET', `/accounts/${accountId}`)).status).toBe(404);
 });
 
+test('an account is pinned, unpinned and changed by its id', async () => {
+  const { accountId } = isAccount((await call('POST', '/accounts/import', importBody(1))).body);
+  expect((await call('POST', `/accounts/${accountId}/pin`)).body).toEqual({ status: 'pinned' });
+  expect(isAccount((await call('GET', `/accounts/${accountId}`)).body).routingPinned).toBe(true);
+  expect((await call('POST', `/accounts/${accountId}/unpin`)).body).toEqual({ status: 'unpinned' });
+  const changed = await call('PATCH', `/accounts/${accountId}`, { alias: 'Main', mode: 'burn_first' });
+  expect([changed.status, isAccount(changed.body).alias]).toEqual([200, 'Main']);
+  const cleared = await call('PATCH', `/accounts/${accountId}`, { alias: null, mode: null });
+  expect(isAccount(cleared.body)).toMatchObject({ alias: null, policy: { mode: 'normal' } });
+  await call('POST', `/accounts/${accountId}/pause`);
+  const refused = await call('POST', `/accounts/${accountId}/pin`);
+  expect([refused.status, refused.body]).toEqual([400, error('account_not_active')]);
+});
+
+test.each([
+  [5, undefined],
+  [[], undefined],
+  [{ alias: '' }, 'alias'],
+  [{ alias: '   ' }, 'alias'],
+  [{ alias: 'a\nb' }, 'alias'],
+  [{ alias: 'x'.repeat(65) }, 'alias'],
+  [{ tags: 'work' }, 'tags'],
+  [{ tags: ['ok', ''] }, 'tags[1]'],
+  [{ tags: Array.from({ length: 21 }, (_, n) => `t${n}`) }, 'tags'],
+  [{ mode: 'fast' }, 'mode'],
+  [{ maxUsedPercent: 0 }, 'maxUsedPercent'],
+  [{ maxUsedPercent: 101 }, 'maxUsedPercent'],
+  [{ maxUsedPercent: 50.5 }, 'maxUsedPercent'],
+  [{ maxConcurrent: 0 }, 'maxConcurrent'],
+  [{ maxConcurrent: '3' }, 'maxConcurrent'],
+  [{ status: 'active' }, 'status'],
+])('a change that is none is refused with the field at fault: %j', async (body, field) => {
+  const { accountId } = isAccount((await call('POST', '/accounts/import', importBody(1))).body);
+  const answer = await call('PATCH', `/accounts/${accountId}`, body);
+  expect(answer.status).toBe(400);
+  expect(answer.body).toEqual(error('invalid_field', field));
+});
+
 test.each([
   ['GET', '/accounts/nobody'],
+  ['POST', '/accounts/nobody/pin'],
+  ['POST', '/accounts/nobody/unpin'],
   ['POST', '/accounts/nobody/pause'],
   ['POST', '/accounts/nobody/reactivate'],
   ['POST', '/accounts/nobody/refresh-token'],

@@ -87,13 +87,19 @@ test('offers what was kept again and again until the database takes it', async (
   expect(attempts).toBe(3);
 });
 
-test('of several pairs that were kept only the newest is stored', async () => {
+test('what is kept of an account can be asked for at once', async () => {
   const { writer: open } = writer(working);
   open.keep(rotated(1));
-  open.keep(rotated(2));
+  await open.saveKept(accountId);
+  expect([await stored(), open.unsavedCount()]).toEqual(['rt-1', 0]);
+  await expect(open.saveKept(accountId)).resolves.toBeUndefined();
   await open.close();
-  expect(await stored()).toBe('rt-2');
-  expect((await pool.row(accountId)).token_generation).toBe(3);
+});
+
+test('a login that another machine gave up meanwhile is alive again with its new tokens', async () => {
+  await working((trx) => pool.store.change(trx, accountId, { status: 'reauth_required', status_reason: 'x' }));
+  await writer(working).writer.save(rotated(1));
+  expect(await pool.row(accountId)).toMatchObject({ status: 'active', status_reason: null });
 });
 
 test('says at the end what is lost', async () => {

@@ -16,7 +16,13 @@ import { recordingLogger, type LoggedLine } from '../vault/recording-logger';
 /** The present of the tests; they move it. */
 export const START_MS = Date.UTC(2026, 5, 1);
 
-export const SCHEDULE = { successCycleMs: 86_400_000, failureRetryMs: 14_400_000 };
+export const SCHEDULE = {
+  startupDelayMs: 2_000,
+  startupStaleAfterMs: 14_400_000,
+  checkIntervalMs: 900_000,
+  successCycleMs: 86_400_000,
+  failureRetryMs: 14_400_000,
+};
 
 /** No limit on how long an asker waits. */
 export const PATIENT = new AbortController().signal;
@@ -111,7 +117,7 @@ export async function openPool(
     },
     reopen,
     async close() {
-      for (const service of services) await service.close(1_000);
+      for (const service of services) await service.close(50);
       vault.close();
       await discard();
     },

@@ -73,7 +73,8 @@ test('nobody gets the new token before the database has it', async () => {
     order.push('used');
   };
   await Promise.all([asker(), asker(), asker()]);
-  expect(order).toEqual(['write begins', 'row holds new token', 'used', 'used', 'used']);
+  // The first write says that the token is about to be presented, the second brings what was got for it.
+  expect(order).toEqual(['write begins', 'row is old', 'write begins', 'row holds new token', 'used', 'used', 'used']);
 });
 
 test('a process that dies right after the write goes on with the new login', async () => {
@@ -84,37 +85,45 @@ test('a process that dies right after the write goes on with the new login', asy
   expect(spent).toEqual(['rt-first', 'rt-next-1']);
 });
 
+/** A database that takes the intent of the first refresh and then nothing more until it is mended. */
+function failingAfterIntent(): { readonly database: ReturnType<typeof watched>; mend(): void } {
+  let writes = 0;
+  let mended = false;
+  const database = watched((run) => {
+    writes += 1;
+    return writes === 1 || mended ? run() : Promise.reject(new Error('disk is full'));
+  });
+  return { database, mend: () => void (mended = true) };
+}
+
 test('a pair that the database does not take is used, kept, and written once it does', async () => {
-  let broken = true;
-  const database = watched((run) => (broken ? Promise.reject(new Error('disk is full')) : run()));
+  const { database, mend } = failingAfterIntent();
   const service = await pool.reopen({ database });
   await expect(service.replaceToken(id, first, PATIENT)).resolves.toBe(issued(1).accessToken);
   expect((await storedTokens())?.refreshToken).toBe('rt-first');
   expect(pool.events.at(-2)).toMatchObject({ type: 'token_persist_failed', level: 'error', accountId: id });
-  await expect(service.replaceToken(id, issued(1).accessToken, PATIENT)).resolves.toBe(issued(2).accessToken);
-  broken = false;
+  mend();
   await service.close(1_000);
-  expect(await storedTokens()).toMatchObject({ accessToken: issued(2).accessToken, refreshToken: 'rt-next-2' });
+  expect(await storedTokens()).toMatchObject({ accessToken: issued(1).accessToken, refreshToken: 'rt-next-1' });
+  expect(await pool.row(id)).toMatchObject({ token_refresh_intent_hash: null });
+});
+
+test('the next token is not spent while even the last one is in memory only', async () => {
+  const { database, mend } = failingAfterIntent();
+  const service = await pool.reopen({ database });
+  await service.replaceToken(id, first, PATIENT);
+  const second = issued(1).accessToken;
+  await expect(service.replaceToken(id, second, PATIENT)).rejects.toMatchObject({ code: 'token_refresh_failed' });
+  expect(spent).toEqual(['rt-first']);
+  mend();
+  pool.clock.nowMs += 10_000;
+  await expect(service.replaceToken(id, second, PATIENT)).resolves.toBe(issued(2).accessToken);
+  expect((await storedTokens())?.refreshToken).toBe('rt-next-2');
   expect(spent).toEqual(['rt-first', 'rt-next-1']);
 });
 
-test('after the disk is back the next refresh stores on top of what was kept', async () => {
-  let broken = true;
-  const database = watched((run) => (broken ? Promise.reject(new Error('disk is full')) : run()));
-  const service = await pool.reopen({ database });
-  await service.replaceToken(id, first, PATIENT);
-  broken = false;
-  await service.replaceToken(id, issued(1).accessToken, PATIENT);
-  const row = await pool.row(id);
-  expect((await storedTokens())?.refreshToken).toBe('rt-next-2');
-  service.report(id, { kind: 'limited', code: 'x', message: '', untilMs: START_MS + 60_000 });
-  await service.close(1_000);
-  expect(await pool.row(id)).toMatchObject({ status: 'rate_limited', token_generation: row.token_generation });
-});
-
-test('a token is not spent while the database cannot even be read', async () => {
-  const service = await pool.reopen();
-  jest.spyOn(pool.store, 'byId').mockRejectedValueOnce(new Error('disk I/O error'));
+test('a token is not spent while the database takes no writes', async () => {
+  const service = await pool.reopen({ database: watched(() => Promise.reject(new Error('disk I/O error'))) });
   await expect(service.replaceToken(id, first, PATIENT)).rejects.toMatchObject({ code: 'token_refresh_failed' });
   expect(spent).toEqual([]);
 });

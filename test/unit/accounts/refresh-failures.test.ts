@@ -22,7 +22,7 @@ beforeEach(async () => {
 afterEach(() => pool.close());
 
 const refuse = (code: string, status: number | null = 400) => {
-  exchange = () => Promise.reject(new TokenEndpointError(code, 'No.', status));
+  exchange = () => Promise.reject(new TokenEndpointError(code, 'No.', { status }));
 };
 const grant = (serial: number) => {
   const access = accessToken({ ...ANN, expiresAt: START_MS / 1000 + 3600, serial });
@@ -82,12 +82,23 @@ test('a passing failure leaves the account in the pool and is not repeated for s
     status: 'active',
     tokenRefreshNeedsAttention: false,
     tokenRefreshLastError: 'http_503: No.',
-    tokenRefreshNextDueAtMs: START_MS + SCHEDULE.failureRetryMs,
   });
+  const { tokenRefreshNextDueAtMs: nextDueMs } = await pool.service.get(id);
+  expect((nextDueMs ?? 0) - START_MS).toBeGreaterThanOrEqual(MINUTE);
+  expect((nextDueMs ?? 0) - START_MS).toBeLessThanOrEqual(1.25 * MINUTE);
   pool.clock.nowMs += 7_000;
   const renewed = grant(1);
   await expect(attempt()).resolves.toBe(renewed);
   expect(await pool.service.get(id)).toMatchObject({ tokenRefreshLastError: null });
+});
+
+test('a refused token is not served again while its refresh is held back', async () => {
+  const { id, token } = await account(60 * MINUTE);
+  refuse('http_503', 503);
+  await expect(pool.service.replaceToken(id, token, PATIENT)).rejects.toMatchObject({ code: 'token_refresh_failed' });
+  await expect(pool.service.accessToken(id, PATIENT)).rejects.toMatchObject({ code: 'token_refresh_failed' });
+  pool.clock.nowMs += 7_000;
+  await expect(pool.service.accessToken(id, PATIENT)).resolves.toBe(token);
 });
 
 test('pauses grow with each failure and respect what the provider asks for', async () => {
@@ -101,7 +112,7 @@ test('pauses grow with each failure and respect what the provider asks for', asy
   await attempt();
   expect(exchanges).toBe(2);
   pool.clock.nowMs += 7_000;
-  exchange = () => Promise.reject(new TokenEndpointError('http_429', 'Slow.', 429, 120_000));
+  exchange = () => Promise.reject(new TokenEndpointError('http_429', 'Slow.', { status: 429, retryAfterMs: 120_000 }));
   await attempt();
   pool.clock.nowMs += 119_000;
   await attempt();
@@ -126,7 +137,11 @@ test('a wrong client configuration is not the account’s fault', async () => {
   const { id, token } = await account(60 * MINUTE);
   refuse('invalid_client', 401);
   await expect(pool.service.replaceToken(id, token, PATIENT)).rejects.toMatchObject({ code: 'token_refresh_failed' });
-  expect(await pool.service.get(id)).toMatchObject({ status: 'active', tokenRefreshNeedsAttention: false });
+  expect(await pool.service.get(id)).toMatchObject({
+    status: 'active',
+    tokenRefreshNeedsAttention: false,
+    tokenRefreshNextDueAtMs: START_MS + SCHEDULE.failureRetryMs,
+  });
   expect(pool.events.at(-1)).toMatchObject({
     type: 'token_refresh_failed',
     level: 'error',
@@ -166,7 +181,7 @@ test('a login imported while the old one is being refused is not blamed for it',
   const fresh = login(90 * MINUTE, 7);
   exchange = async () => {
     await pool.service.importOne({ authJson: fresh });
-    throw new TokenEndpointError('refresh_token_reused', 'No.', 401);
+    throw new TokenEndpointError('refresh_token_reused', 'No.', { status: 401 });
   };
   await expect(pool.service.replaceToken(id, token, PATIENT)).resolves.toBe(fresh.tokens.access_token);
   await pool.service.close(1_000);

@@ -62,6 +62,26 @@ test('the nearest return is that of the account that comes back first', () => {
   expect(rosterOf({}, { status: 'reauth_required' }).nearestReturnMs(NOW)).toBeNull();
 });
 
+test('everybody else is named with the reason and the return', () => {
+  const roster = rosterOf({}, { status: 'rate_limited', blocked_until_ms: NOW + 50 }, { status: 'paused' });
+  roster.put(
+    rosterEntry({ facts: factsOf(blankRow('bare', 'openai', 'bare', 9)), tokens: null, loginEpoch: 0, strikes: 0 }),
+  );
+  expect(roster.sidelined(NOW)).toEqual([
+    { id: 'a1', status: 'rate_limited', untilMs: NOW + 50 },
+    { id: 'a2', status: 'paused', untilMs: null },
+    { id: 'bare', status: 'reauth_required', untilMs: null },
+  ]);
+  expect(roster.sidelined(NOW + 49)).toBe(roster.sidelined(NOW));
+  expect(roster.sidelined(NOW + 50).map(({ id }) => id)).toEqual(['a2', 'bare']);
+});
+
+test('members are those whose login lives and is not paused, limited ones included', () => {
+  const statuses = ['active', 'rate_limited', 'quota_blocked', 'paused', 'reauth_required', 'deactivated'];
+  const roster = rosterOf(...statuses.map((status) => ({ status, blocked_until_ms: NOW + 1 })));
+  expect(roster.members().map(({ id }) => id)).toEqual(['a0', 'a1', 'a2']);
+});
+
 test('what the router holds stays the same object while nothing of it changes', () => {
   const roster = rosterOf({ plan_type: 'plus' });
   const [before] = roster.usable(NOW);

@@ -31,7 +31,7 @@ test('a limited account leaves at once and comes back by itself', async () => {
   expect(await pool.service.get(id)).toMatchObject({
     status: 'rate_limited',
     blockedUntilMs: START_MS + MINUTE,
-    nextStep: null,
+    nextStep: 'Nothing to do: it comes back by itself at 2026-06-01T00:01:00.000Z.',
   });
   pool.clock.nowMs += MINUTE;
   expect(usableIds()).toEqual([id]);

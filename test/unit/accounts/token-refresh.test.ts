@@ -1,4 +1,4 @@
-import { createProxyAgents } from '../../../sidecar/oauth/proxy-agents';
+import { createProxyAgents } from '../../../sidecar/platform/proxy-agents';
 import { createTokenEndpoint } from '../../../sidecar/oauth/token-endpoint';
 import { answer, rotatingTokens, startTokenServer, type TokenAnswer, type TokenServer } from '../oauth/token-server';
 import { accessToken, authJson } from './logins';

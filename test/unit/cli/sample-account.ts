@@ -6,6 +6,8 @@ export function sampleAccount(facts: Partial<Account> = {}): Account {
   return {
     accountId: '0197a1b2-0000-7000-8000-000000000001',
     email: 'one@example.com',
+    alias: null,
+    tags: [],
     provider: 'openai',
     chatgptAccountId: null,
     chatgptUserId: null,
@@ -15,6 +17,7 @@ export function sampleAccount(facts: Partial<Account> = {}): Account {
     nextStep: null,
     blockedUntilMs: null,
     routingPinned: false,
+    policy: { mode: 'normal', maxUsedPercent: null, maxConcurrent: null },
     hasAccessToken: true,
     hasRefreshToken: true,
     hasIdToken: true,

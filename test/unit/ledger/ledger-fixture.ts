@@ -98,6 +98,7 @@ export function turn(changes: Partial<TurnRecord> = {}): TurnRecord {
     transport: 'http',
     upstreamTransport: 'http',
     routingStrategy: 'round_robin',
+    decision: null,
     sticky: false,
     requestedAtMs,
     latencyMs: 1500,

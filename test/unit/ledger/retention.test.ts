@@ -28,8 +28,8 @@ describe('retention', () => {
 
     const left = await fixture.ledger.page({});
     expect(left.logs.map(({ requestId }) => requestId)).toEqual(['new', 'edge']);
-    // Three batches of rows (1000, 1000, 100) and one of events.
-    expect(transactions).toHaveBeenCalledTimes(4);
+    // Three batches of rows (1000, 1000, 100), one of decisions and one of events.
+    expect(transactions).toHaveBeenCalledTimes(5);
     jest.restoreAllMocks();
   });
 

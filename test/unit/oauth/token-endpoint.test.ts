@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { createProxyAgents } from '../../../sidecar/oauth/proxy-agents';
+import { createProxyAgents } from '../../../sidecar/platform/proxy-agents';
 import { createTokenEndpoint, type TokenEndpoint } from '../../../sidecar/oauth/token-endpoint';
 import { answer, startTokenServer, type TokenAnswer, type TokenServer } from './token-server';
 
@@ -89,6 +89,49 @@ test('a refusal carries the provider’s code, words and wish to be left alone',
   });
 });
 
+test.each([
+  [400, false],
+  [401, false],
+  [429, false],
+  [500, false],
+  [502, true],
+  [503, false],
+  [504, true],
+  [524, true],
+])('a %i leaves open whether the token is spent: %s', async (status, mayBeSpent) => {
+  respond = (_call, response) => answer(response, status, {});
+  await expect(endpoint.refresh('rt', NEVER)).rejects.toMatchObject({ status, mayBeSpent });
+});
+
+test('an answer that is lost or not usable leaves it open as well', async () => {
+  const lost = {
+    code: 'oauth_transport_failed',
+    message: expect.stringContaining('did not answer') as unknown,
+    mayBeSpent: true,
+  };
+  respond = (_call, response) => void response.destroy();
+  await expect(endpoint.refresh('rt', NEVER)).rejects.toMatchObject(lost);
+  respond = (_call, response) => {
+    response.writeHead(200, { 'content-length': '1000' }).write('{"access_token":"a');
+    response.destroy();
+  };
+  await expect(endpoint.refresh('rt', NEVER)).rejects.toMatchObject(lost);
+  respond = () => undefined;
+  await expect(endpointAt(server.baseUrl, 50).refresh('rt', NEVER)).rejects.toMatchObject(lost);
+  respond = (_call, response) => answer(response, 200, {});
+  await expect(endpoint.refresh('rt', NEVER)).rejects.toMatchObject({ code: 'invalid_response', mayBeSpent: true });
+});
+
+test('a provider that is never reached cannot have spent the token', async () => {
+  const unreached = { message: expect.stringContaining('could not be reached') as unknown, mayBeSpent: false };
+  const { port } = new URL(server.baseUrl);
+  await expect(endpointAt(`https://127.0.0.1:${port}`).refresh('rt', NEVER)).rejects.toMatchObject(unreached);
+  await expect(endpointAt('http://nobody.invalid').refresh('rt', NEVER)).rejects.toMatchObject(unreached);
+  await server.close();
+  await expect(endpoint.refresh('rt', NEVER)).rejects.toMatchObject(unreached);
+  server = await startTokenServer((call, response) => respond(call, response));
+});
+
 test('never follows a redirect and never asks twice', async () => {
   respond = (_call, response) => void response.writeHead(307, { location: `${server.baseUrl}/elsewhere` }).end();
   await expect(endpoint.refresh('rt', NEVER)).rejects.toMatchObject({ code: 'http_307' });
@@ -137,5 +180,5 @@ test('an error holds neither token nor request', async () => {
     .catch((error: unknown) => error);
   expect(failure).toMatchObject({ code: 'oauth_transport_failed' });
   expect(String(failure)).toMatch(/ECONNREFUSED/);
-  expect(Object.keys(failure as object).sort()).toEqual(['code', 'name', 'retryAfterMs', 'status']);
+  expect(Object.keys(failure as object).sort()).toEqual(['code', 'mayBeSpent', 'name', 'retryAfterMs', 'status']);
 });

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createProxyAgents, type ProxySettings } from '../../../sidecar/oauth/proxy-agents';
+import { createProxyAgents, type ProxySettings } from '../../../sidecar/platform/proxy-agents';
 import { createTokenEndpoint } from '../../../sidecar/oauth/token-endpoint';
-import { answer, startTokenServer, type TokenServer } from './token-server';
+import { answer, startTokenServer, type TokenServer } from '../oauth/token-server';
 
 const NONE: ProxySettings = { httpsProxy: null, httpProxy: null, noProxy: null };
 
