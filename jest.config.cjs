@@ -21,7 +21,10 @@ const ESM_ONLY = [
   'keyv',
   'lowercase-keys',
   'mimic-response',
+  'jose',
   'normalize-url',
+  'oauth4webapi',
+  'openid-client',
   'responselike',
   'uint8array-extras',
 ];
