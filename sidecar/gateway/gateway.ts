@@ -4,11 +4,12 @@ import type { Duplex } from 'node:stream';
 import { toTightropeError, TightropeError } from '../platform/errors';
 import { refuseOnSocket } from './listener';
 import type { Door, IntakeGate, TurnLedger, Visitor } from './ports';
-import type { GatewayRouter } from './routes/router';
+import type { GatewayRouter, RouteHandler } from './routes/router';
 import type { Admission } from './turn/admission';
 import { clientNameOf, requestIdOf } from './turn/request-id';
 import { respondError } from './turn/respond';
-import { Turn } from './turn/turn';
+import { HttpTurn } from './turn/http-turn';
+import type { Turn } from './turn/turn';
 
 export interface GatewayServices {
   readonly door: Door;
@@ -34,14 +35,19 @@ export class Gateway {
   readonly handle = (request: IncomingMessage, response: ServerResponse): void => {
     const requestId = requestIdOf(request.headers, this.#services.newId);
     response.on('error', () => response.destroy());
-    let turn: Turn;
+    let turn: HttpTurn;
+    let serve: RouteHandler;
     try {
-      turn = this.#open(request, response, requestId);
+      const refused = this.#services.door.refuse(visitorOf(request));
+      if (refused !== null) throw refused;
+      const match = this.#services.router.match(request.method ?? 'GET', request.url ?? '/');
+      serve = match.handle;
+      turn = this.#open(request, response, requestId, match.path);
     } catch (thrown) {
       respondError(response, ['x-request-id', requestId], this.#explain(thrown, requestId));
       return;
     }
-    void this.#serve(turn);
+    void this.#serve(turn, serve);
   };
 
   readonly refuseUpgrade = (request: IncomingMessage, socket: Duplex): void => {
@@ -65,16 +71,13 @@ export class Gateway {
     for (const turn of this.#turns) turn.interrupt(reason);
   }
 
-  #open(request: IncomingMessage, response: ServerResponse, requestId: string): Turn {
+  #open(request: IncomingMessage, response: ServerResponse, requestId: string, path: string): HttpTurn {
     const services = this.#services;
-    const refused = services.door.refuse(visitorOf(request));
-    if (refused !== null) throw refused;
-    const match = services.router.match(request.method ?? 'GET', request.url ?? '/');
     const leave = services.admission.enter();
-    const turn: Turn = new Turn(request, response, {
+    const turn: HttpTurn = new HttpTurn(request, response, {
       id: services.newId(),
       requestId,
-      path: match.path,
+      path,
       nowMs: services.now(),
       strategy: services.strategy,
       ledger: services.ledger,
@@ -82,7 +85,6 @@ export class Gateway {
         leave?.();
         this.#turns.delete(turn);
       },
-      serve: match.handle,
     });
     this.#turns.add(turn);
     turn.record.client = clientNameOf(request.headers);
@@ -91,10 +93,10 @@ export class Gateway {
     return turn;
   }
 
-  async #serve(turn: Turn): Promise<void> {
+  async #serve(turn: HttpTurn, serve: RouteHandler): Promise<void> {
     try {
       if (turn.refusal !== null) throw turn.refusal;
-      await turn.serve();
+      await serve(turn);
     } catch (thrown) {
       const error = this.#explain(thrown, turn.record.requestId);
       turn.noteError(error, error.status < 500 ? 'client' : 'local');

@@ -8,6 +8,7 @@ import { compressForUpstream } from '../turn/compress-body';
 import { decodeBody } from '../turn/decode-body';
 import { JsonAnswer } from '../turn/json-answer';
 import { readBody } from '../turn/read-body';
+import type { HttpTurn } from '../turn/http-turn';
 import { runTurn, type TurnServices } from '../turn/run-turn';
 import { StreamAnswer } from '../turn/stream-answer';
 import type { Turn } from '../turn/turn';
@@ -69,7 +70,7 @@ export function responsesRoute(services: ResponsesRouteServices, flavour: RouteF
   };
 }
 
-async function receiveBody(turn: Turn, flavour: RouteFlavour): Promise<Buffer> {
+async function receiveBody(turn: HttpTurn, flavour: RouteFlavour): Promise<Buffer> {
   const { headers } = turn.request;
   try {
     const raw = await readBody(turn.request, BODY_LIMIT_BYTES);
@@ -116,7 +117,7 @@ function wantsStream(prepared: PreparedBody, accept: string | undefined): boolea
   return accept?.toLowerCase().includes('text/event-stream') ?? false;
 }
 
-function answerFor(services: ResponsesRouteServices, turn: Turn, flavour: RouteFlavour): Answer {
+function answerFor(services: ResponsesRouteServices, turn: HttpTurn, flavour: RouteFlavour): Answer {
   if (!turn.record.stream) return new JsonAnswer(turn);
   const { timers, now, keepaliveMs } = services;
   // A Codex client that was pointed at /v1 still needs its own events and keepalives (spec codex-wire 2.1, 2.5).

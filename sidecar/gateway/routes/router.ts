@@ -3,10 +3,10 @@
  * OpenAI envelope; nothing here falls through to the admin plane.
  */
 import { TightropeError } from '../../platform/errors';
-import type { Turn } from '../turn/turn';
+import type { HttpTurn } from '../turn/http-turn';
 
 /** Serves one turn to its end: the answer is complete or the client gone when it resolves. */
-export type RouteHandler = (turn: Turn) => Promise<void>;
+export type RouteHandler = (turn: HttpTurn) => Promise<void>;
 
 export interface RouteEntry {
   readonly method: 'GET' | 'POST';

@@ -79,7 +79,7 @@ class Attempt implements UpstreamSink {
   start(): void {
     const { turn, request } = this.#ask;
     turn.cancel.signal.addEventListener('abort', this.#onCancel, { once: true });
-    turn.response.on('drain', this.#onDrain);
+    turn.client.on('drain', this.#onDrain);
     turn.record.bytesUp += request.body?.length ?? 0;
     this.#call = this.#services.transport.send(request, this);
     turn.holdCall(this.#call);
@@ -179,7 +179,7 @@ class Attempt implements UpstreamSink {
     this.#budget.cancel();
     this.#relay?.dispose();
     this.#ask.turn.cancel.signal.removeEventListener('abort', this.#onCancel);
-    this.#ask.turn.response.off('drain', this.#onDrain);
+    this.#ask.turn.client.off('drain', this.#onDrain);
     this.#record(outcome);
     this.#resolve(outcome);
   }
@@ -228,7 +228,7 @@ class Attempt implements UpstreamSink {
     }
     if (this.#relay?.stalled === true) {
       // Not the upstream is silent: the client has read nothing for the whole time.
-      this.#ask.turn.response.destroy();
+      this.#ask.turn.client.destroy();
       return;
     }
     this.#giveUp(this.#status === null ? 'upstream_request_timeout' : 'stream_idle_timeout');

@@ -3,16 +3,16 @@ import { TightropeError, type WireError } from '../../platform/errors';
 import { ResponseCollector } from '../relay/collector';
 import type { Answer } from './answer';
 import { respondError, respondJson, type HeaderList } from './respond';
-import type { Turn } from './turn';
+import type { HttpTurn } from './http-turn';
 
 export class JsonAnswer implements Answer {
   readonly visible = false;
   readonly incompleteCode = 'upstream_incomplete';
-  readonly #turn: Turn;
+  readonly #turn: HttpTurn;
   #headers: HeaderList = [];
   #collector = new ResponseCollector();
 
-  constructor(turn: Turn) {
+  constructor(turn: HttpTurn) {
     this.#turn = turn;
   }
 

@@ -9,7 +9,7 @@ import { keepaliveBytes, responseFailedEvent } from '../protocol/synthetic-event
 import { filterV1Events } from '../relay/v1-filter';
 import type { Answer } from './answer';
 import { respondError, type HeaderList } from './respond';
-import type { Turn } from './turn';
+import type { HttpTurn } from './http-turn';
 
 const STREAM_HEADERS: HeaderList = [
   'content-type',
@@ -30,12 +30,12 @@ export interface StreamAnswerOptions {
 export class StreamAnswer implements Answer {
   visible = false;
   readonly incompleteCode = 'stream_incomplete';
-  readonly #turn: Turn;
+  readonly #turn: HttpTurn;
   readonly #options: StreamAnswerOptions;
   readonly #keepalive: CoarseTimer;
   #headers: HeaderList = [];
 
-  constructor(turn: Turn, options: StreamAnswerOptions) {
+  constructor(turn: HttpTurn, options: StreamAnswerOptions) {
     this.#turn = turn;
     this.#options = options;
     this.#keepalive = options.timers.arm(options.keepaliveMs, () => this.#keepAlive());

@@ -1,8 +1,8 @@
 /**
- * The owner of everything one proxied request holds: admission slot, account lease, upstream call, log row. However the
+ * The owner of everything one proxied request (or one `response.create` frame) holds: admission slot, account lease, upstream call, log row. However the
  * request ends (success, failure, cancel, shutdown), `close` runs once and gives all of it back.
  */
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Blame, TurnRecord } from '../../contract/turn-record';
 import type { TightropeError, WireError } from '../../platform/errors';
 import type { TurnLedger } from '../ports';
@@ -12,6 +12,15 @@ import { NO_OUTCOME, type LeaseOutcome } from '../routing/pool-signals';
 import type { Lease } from '../routing/selector';
 import type { UpstreamCall } from '../upstream/transport';
 
+/** The client's end of a turn: an HTTP response of its own, or a WebSocket that many turns share. */
+export interface ClientEnd {
+  on(event: 'drain', listener: () => void): unknown;
+  once(event: 'close', listener: () => void): unknown;
+  off(event: 'drain' | 'close', listener: () => void): unknown;
+  /** Cuts the connection. */
+  destroy(): unknown;
+}
+
 export interface TurnOpening {
   readonly id: string;
   readonly requestId: string;
@@ -19,18 +28,19 @@ export interface TurnOpening {
   readonly nowMs: number;
   readonly strategy: string;
   readonly ledger: TurnLedger;
+  /** How the client came; left out = by HTTP. */
+  readonly transport?: TurnRecord['transport'];
   /** Gives the admission slot back. */
   readonly leave: () => void;
-  /** The route's handler. */
-  readonly serve: (turn: Turn) => Promise<void>;
 }
 
 /** Status of a request whose client left before its answer (nginx's 499; no standard code exists). */
 export const CLIENT_LEFT_STATUS = 499;
 
 export class Turn {
+  /** The HTTP request, or the one that opened the WebSocket. */
   readonly request: IncomingMessage;
-  readonly response: ServerResponse;
+  readonly client: ClientEnd;
   readonly record: TurnRecord;
   /** Aborts token waits and pauses when the client leaves or the process stops at once. */
   readonly cancel = new AbortController();
@@ -47,12 +57,12 @@ export class Turn {
   #answered = false;
   #left = false;
 
-  constructor(request: IncomingMessage, response: ServerResponse, opening: TurnOpening) {
+  constructor(request: IncomingMessage, client: ClientEnd, opening: TurnOpening) {
     this.request = request;
-    this.response = response;
+    this.client = client;
     this.#opening = opening;
     this.record = emptyRecord(request, opening);
-    response.once('close', () => this.#onResponseClosed());
+    client.once('close', this.#onClientClosed);
   }
 
   /** Milliseconds since the request arrived. */
@@ -70,10 +80,6 @@ export class Turn {
     const headers = ['x-request-id', this.record.requestId];
     if (this.record.accountId !== null) headers.push('x-tightrope-routed-account-id', this.record.accountId);
     return headers;
-  }
-
-  serve(): Promise<void> {
-    return this.#opening.serve(this);
   }
 
   /** Ends the turn from outside; whoever serves it answers with `reason`. */
@@ -159,6 +165,7 @@ export class Turn {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.client.off('close', this.#onClientClosed);
     this.#call?.abort();
     this.letGo();
     this.record.latencyMs = Math.round(this.elapsedMs());
@@ -166,14 +173,14 @@ export class Turn {
     this.#opening.ledger.record(this.record);
   }
 
-  #onResponseClosed(): void {
+  readonly #onClientClosed = (): void => {
     if (this.#answered) return;
     this.#left = true;
     this.record.statusCode = CLIENT_LEFT_STATUS;
     this.noteFailure('client_disconnected', 'The client left before the answer was complete.', 'client');
     this.cancel.abort(new Error('client left'));
     this.close();
-  }
+  };
 }
 
 function emptyRecord(request: IncomingMessage, opening: TurnOpening): TurnRecord {
@@ -182,14 +189,15 @@ function emptyRecord(request: IncomingMessage, opening: TurnOpening): TurnRecord
     requestId: opening.requestId,
     accountId: null,
     apiKeyId: null,
-    method: request.method ?? 'GET',
+    // A frame asks for what a POST asks for (spec/proxy.md 5.1).
+    method: opening.transport === 'websocket' ? 'POST' : (request.method ?? 'GET'),
     path: opening.path,
     statusCode: 0,
     model: null,
     serviceTier: null,
     reasoningEffort: null,
     stream: false,
-    transport: 'http',
+    transport: opening.transport ?? 'http',
     upstreamTransport: null,
     routingStrategy: opening.strategy,
     decision: null,
