@@ -7,9 +7,10 @@ import type { Door, IntakeGate, TurnLedger, Visitor } from './ports';
 import type { GatewayRouter, RouteHandler } from './routes/router';
 import type { Admission } from './turn/admission';
 import { clientNameOf, requestIdOf } from './turn/request-id';
+import { errorBodyFor } from './routes/error-body-for';
 import { respondError } from './turn/respond';
 import { HttpTurn } from './turn/http-turn';
-import type { Turn } from './turn/turn';
+import type { Turn, TurnOpening } from './turn/turn';
 
 export interface GatewayServices {
   readonly door: Door;
@@ -44,7 +45,8 @@ export class Gateway {
       serve = match.handle;
       turn = this.#open(request, response, requestId, match.path);
     } catch (thrown) {
-      respondError(response, ['x-request-id', requestId], this.#explain(thrown, requestId));
+      const error = this.#explain(thrown, requestId);
+      respondError(response, ['x-request-id', requestId], error, errorBodyFor(request, requestId));
       return;
     }
     void this.#serve(turn, serve);
@@ -74,7 +76,7 @@ export class Gateway {
   #open(request: IncomingMessage, response: ServerResponse, requestId: string, path: string): HttpTurn {
     const services = this.#services;
     const leave = services.admission.enter();
-    const turn: HttpTurn = new HttpTurn(request, response, {
+    const opening: TurnOpening = {
       id: services.newId(),
       requestId,
       path,
@@ -85,7 +87,8 @@ export class Gateway {
         leave?.();
         this.#turns.delete(turn);
       },
-    });
+    };
+    const turn = new HttpTurn(request, response, opening, errorBodyFor(request, requestId));
     this.#turns.add(turn);
     turn.record.client = clientNameOf(request.headers);
     const full = leave === null ? new TightropeError('proxy_overloaded', { headers: { 'retry-after': '1' } }) : null;
@@ -100,7 +103,7 @@ export class Gateway {
     } catch (thrown) {
       const error = this.#explain(thrown, turn.record.requestId);
       turn.noteError(error, error.status < 500 ? 'client' : 'local');
-      if (error.code !== 'client_disconnected') respondError(turn.response, turn.headers, error);
+      if (error.code !== 'client_disconnected') respondError(turn.response, turn.headers, error, turn.errorBody);
       turn.answered(error.status);
     }
   }

@@ -1,10 +1,11 @@
 /** Every proxied route of this build: method, path, handler. */
 import type { ModelSource } from '../ports';
+import type { GenerationServices } from './generation';
 import { modelsRoute } from './models';
-import { responsesRoute, type ResponsesRouteServices } from './responses';
+import { responsesRoute } from './responses';
 import type { RouteEntry } from './router';
 
-export interface RouteServices extends ResponsesRouteServices {
+export interface RouteServices extends GenerationServices {
   readonly models: ModelSource;
 }
 

@@ -1,24 +1,34 @@
 /** The answer as one JSON object, collected out of the upstream's events. Nothing is visible before its end. */
 import { TightropeError, type WireError } from '../../platform/errors';
-import { ResponseCollector } from '../relay/collector';
 import type { Answer } from './answer';
 import { respondError, respondJson, type HeaderList } from './respond';
 import type { HttpTurn } from './http-turn';
+
+/** Puts the answer together out of whole events; one per attempt. */
+export interface AnswerCollector {
+  /** @throws TightropeError `upstream_response_too_large` */
+  push(events: Buffer): void;
+  /** @throws TightropeError when the events are no complete answer, or tell an error */
+  finish(): { readonly status: number; readonly body: Buffer };
+}
 
 export class JsonAnswer implements Answer {
   readonly visible = false;
   readonly incompleteCode = 'upstream_incomplete';
   readonly #turn: HttpTurn;
+  readonly #newCollector: () => AnswerCollector;
   #headers: HeaderList = [];
-  #collector = new ResponseCollector();
+  #collector: AnswerCollector;
 
-  constructor(turn: HttpTurn) {
+  constructor(turn: HttpTurn, newCollector: () => AnswerCollector) {
     this.#turn = turn;
+    this.#newCollector = newCollector;
+    this.#collector = newCollector();
   }
 
   adopt(headers: HeaderList): void {
     this.#headers = headers;
-    this.#collector = new ResponseCollector();
+    this.#collector = this.#newCollector();
   }
 
   write(events: Buffer): boolean {
@@ -40,7 +50,7 @@ export class JsonAnswer implements Answer {
   }
 
   fail(error: WireError): void {
-    respondError(this.#turn.response, [...this.#turn.headers, ...this.#headers], error);
+    respondError(this.#turn.response, [...this.#turn.headers, ...this.#headers], error, this.#turn.errorBody);
     this.#turn.answered(error.status);
   }
 }

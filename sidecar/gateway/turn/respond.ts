@@ -6,6 +6,9 @@ import { openAiEnvelope, type WireError } from '../../platform/errors';
 /** Flat `name, value, …` list, as `writeHead` takes it. */
 export type HeaderList = readonly string[];
 
+/** The error body of the API that the client speaks. */
+export type ErrorBody = (error: WireError) => object;
+
 /** Writes a JSON answer; a response whose head is already out is left alone. */
 export function respondJson(
   response: ServerResponse,
@@ -17,10 +20,15 @@ export function respondJson(
   if (bytes !== null) response.end(bytes);
 }
 
-/** Writes an error in the OpenAI envelope with the headers that belong to it (`retry-after`, `allow`). */
-export function respondError(response: ServerResponse, headers: HeaderList, error: WireError): void {
+/** Writes an error with the headers that belong to it (`retry-after`, `allow`). */
+export function respondError(
+  response: ServerResponse,
+  headers: HeaderList,
+  error: WireError,
+  bodyOf: ErrorBody = openAiEnvelope,
+): void {
   const own = Object.entries(error.headers ?? {}).flat();
-  const bytes = writeHead(response, error.status, [...headers, ...own], JSON.stringify(openAiEnvelope(error)));
+  const bytes = writeHead(response, error.status, [...headers, ...own], JSON.stringify(bodyOf(error)));
   if (bytes !== null) endAfterRequestBody(response, bytes);
 }
 

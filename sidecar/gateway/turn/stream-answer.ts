@@ -4,9 +4,7 @@
  */
 import type { CoarseTimer, CoarseTimers } from '../../platform/coarse-timers';
 import type { WireError } from '../../platform/errors';
-import type { RouteFlavour } from '../protocol/responses-rules';
-import { keepaliveBytes, responseFailedEvent } from '../protocol/synthetic-events';
-import { filterV1Events } from '../relay/v1-filter';
+import type { StreamDialect } from '../relay/stream-dialect';
 import type { Answer } from './answer';
 import { respondError, type HeaderList } from './respond';
 import type { HttpTurn } from './http-turn';
@@ -21,10 +19,9 @@ const STREAM_HEADERS: HeaderList = [
 ];
 
 export interface StreamAnswerOptions {
-  readonly flavour: RouteFlavour;
+  readonly dialect: StreamDialect;
   readonly keepaliveMs: number;
   readonly timers: CoarseTimers;
-  readonly now: () => number;
 }
 
 export class StreamAnswer implements Answer {
@@ -43,10 +40,11 @@ export class StreamAnswer implements Answer {
 
   adopt(headers: HeaderList): void {
     this.#headers = headers;
+    this.#options.dialect.restart();
   }
 
   write(events: Buffer): boolean {
-    const bytes = this.#options.flavour === 'v1' ? filterV1Events(events) : events;
+    const bytes = this.#options.dialect.translate(events);
     if (bytes.length === 0) return true;
     this.visible = true;
     this.#open();
@@ -56,6 +54,11 @@ export class StreamAnswer implements Answer {
   }
 
   end(): void {
+    const { failure } = this.#options.dialect;
+    if (failure !== null) {
+      this.fail(failure);
+      return;
+    }
     this.#keepalive.cancel();
     this.#open();
     this.#turn.response.end();
@@ -65,8 +68,8 @@ export class StreamAnswer implements Answer {
   fail(error: WireError): void {
     this.#keepalive.cancel();
     const { response } = this.#turn;
-    if (response.headersSent) response.end(this.#failedEvent(error));
-    else respondError(response, this.#turn.headers, error);
+    if (response.headersSent) response.end(this.#options.dialect.failed(error, this.#turn.record));
+    else respondError(response, this.#turn.headers, error, this.#turn.errorBody);
     this.#turn.answered(response.statusCode);
   }
 
@@ -86,22 +89,8 @@ export class StreamAnswer implements Answer {
     // A client that does not read gets no keepalives piled up.
     if (!response.writableNeedDrain) {
       this.#open();
-      response.write(keepaliveBytes(this.#options.flavour));
+      response.write(this.#options.dialect.keepalive);
     }
     this.#keepalive.rearm(this.#options.keepaliveMs);
-  }
-
-  #failedEvent(error: WireError): Buffer {
-    const { responseId } = this.#turn.record;
-    return responseFailedEvent({
-      // Inside a stream `usage_limit_reached` costs the Codex client three retries, `insufficient_quota` stops it once (design §11).
-      code: error.code === 'usage_limit_reached' ? 'insufficient_quota' : error.code,
-      message: error.message,
-      type: error.type,
-      nowMs: this.#options.now(),
-      ...(error.param === undefined ? {} : { param: error.param }),
-      ...(responseId === null ? {} : { responseId }),
-      ...(error.details === undefined ? {} : { details: error.details }),
-    });
   }
 }

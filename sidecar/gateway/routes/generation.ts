@@ -1,0 +1,135 @@
+/**
+ * What every route that asks a model has in common: read the body, prepare it by the rules, tell the log about it, and run
+ * the turn with the answer that the route's clients understand.
+ */
+import { isUtf8 } from 'node:buffer';
+import type { CoarseTimers } from '../../platform/coarse-timers';
+import { TightropeError, toTightropeError } from '../../platform/errors';
+import { prepareResponsesBody, type PreparedBody, type RouteFlavour } from '../protocol/responses-rules';
+import type { StreamDialect } from '../relay/stream-dialect';
+import type { Answer } from '../turn/answer';
+import { compressForUpstream } from '../turn/compress-body';
+import { decodeBody } from '../turn/decode-body';
+import type { HttpTurn } from '../turn/http-turn';
+import { readBody } from '../turn/read-body';
+import { runTurn, type TurnServices } from '../turn/run-turn';
+import { StreamAnswer } from '../turn/stream-answer';
+import type { Turn } from '../turn/turn';
+import { upstreamHeaders } from '../upstream/request-headers';
+
+export interface GenerationServices extends TurnServices {
+  readonly timers: CoarseTimers;
+  /** Path of the upstream base URL, without a trailing slash (`/backend-api`). */
+  readonly upstreamBasePath: string;
+  /** `tightrope/<version>`. */
+  readonly userAgent: string;
+  readonly keepaliveMs: number;
+  /** Send bodies zstd-compressed. */
+  readonly compressRequests: boolean;
+  /** Native clients tell the catalogue which version to ask with. */
+  readonly noteUserAgent: (userAgent: string | undefined) => void;
+  /** Keeps a body that could not be read; `null` = nobody asked for it. */
+  readonly captureInvalidBody: ((turn: Turn, body: Buffer, reason: string) => void) | null;
+  /** Shows what goes upstream; `null` = nobody asked for it. */
+  readonly traceUpstreamBody: ((turn: Turn, body: Buffer) => void) | null;
+}
+
+/** Raw and decoded alike (design §11). */
+const BODY_LIMIT_BYTES = 128 * 1024 * 1024;
+
+/** The body as the client meant it: whole, decoded, within the limit. */
+export async function receiveBody(turn: HttpTurn, flavour: RouteFlavour): Promise<Buffer> {
+  const { headers } = turn.request;
+  try {
+    const raw = await readBody(turn.request, BODY_LIMIT_BYTES);
+    const { body } = await decodeBody(
+      raw,
+      headers['content-encoding'],
+      headers['content-type'],
+      BODY_LIMIT_BYTES,
+      turn.cancel.signal,
+    );
+    return body;
+  } catch (thrown) {
+    // The Codex client answers a 413 by sending everything again, five times (spec codex-wire 2.5); a 400 stops it.
+    if (flavour === 'codex' && thrown instanceof TightropeError && thrown.code === 'payload_too_large') {
+      throw new TightropeError('payload_too_large', { status: 400, message: thrown.message, param: 'input' });
+    }
+    throw thrown;
+  }
+}
+
+/**
+ * A Responses body made ready for upstream; one that cannot be is kept for whoever asked for such bodies.
+ *
+ * @param translate makes the Responses body out of what the client sent.
+ * @throws TightropeError `invalid_json`, `invalid_request_error` and others of the translation
+ */
+export function prepareBody(
+  services: GenerationServices,
+  turn: Turn,
+  sent: Buffer,
+  flavour: RouteFlavour,
+  translate: (sent: Buffer) => Buffer = (body) => body,
+): PreparedBody {
+  try {
+    if (!isUtf8(sent)) throw new TightropeError('invalid_json', { message: 'The body is not valid UTF-8.' });
+    return prepareResponsesBody(translate(sent), flavour);
+  } catch (thrown) {
+    services.captureInvalidBody?.(turn, sent, toTightropeError(thrown).message);
+    throw thrown;
+  }
+}
+
+/** Sends the prepared body to whichever account serves it, and its answer to the client. */
+export async function runGeneration(
+  services: GenerationServices,
+  turn: Turn,
+  prepared: PreparedBody,
+  answer: Answer,
+): Promise<void> {
+  describe(turn, prepared);
+  services.traceUpstreamBody?.(turn, prepared.body);
+  const upstream = services.compressRequests
+    ? await compressForUpstream(prepared.body)
+    : { body: prepared.body, headers: [] };
+  await runTurn(services, {
+    turn,
+    answer,
+    requestFor: (lease, accessToken) => ({
+      method: 'POST',
+      path: `${services.upstreamBasePath}/codex/responses`,
+      headers: [
+        ...upstreamHeaders(
+          turn.request.rawHeaders,
+          {
+            accessToken,
+            chatgptAccountId: lease.account.chatgptAccountId,
+            requestId: turn.record.requestId,
+            userAgentFallback: services.userAgent,
+          },
+          'responses',
+        ),
+        ...upstream.headers,
+      ],
+      body: upstream.body,
+    }),
+  });
+}
+
+/** An answer as a stream in this dialect; its keepalives end with the turn. */
+export function streamAnswer(services: GenerationServices, turn: HttpTurn, dialect: StreamDialect): Answer {
+  const { timers, keepaliveMs } = services;
+  const answer = new StreamAnswer(turn, { dialect, timers, keepaliveMs });
+  turn.cancel.signal.addEventListener('abort', () => answer.dispose(), { once: true });
+  return answer;
+}
+
+function describe(turn: Turn, prepared: PreparedBody): void {
+  const { record, request } = turn;
+  const session = request.headers['session-id'] ?? request.headers['session_id'];
+  record.model = prepared.model;
+  record.serviceTier = prepared.serviceTier ?? null;
+  record.reasoningEffort = prepared.reasoningEffort ?? null;
+  record.sessionId = (typeof session === 'string' ? session : prepared.sessionId) ?? null;
+}
