@@ -25,8 +25,7 @@ import { addressSet } from './platform/peer-address';
 import { createScheduler } from './platform/scheduler';
 import { endsWithin } from './platform/time-limit';
 import { openServices, type Services } from './services';
-import { RoutingSettingsService } from './settings/routing-settings';
-import { createSettingsStore, type SettingsStore } from './settings/settings-store';
+import { followRoutingRules } from './settings/routing-rules';
 
 export interface StartOptions {
   readonly loaded: LoadedConfig;
@@ -61,10 +60,9 @@ export async function startApp(options: StartOptions): Promise<RunningApp> {
     inflight: (accountId) => inflight(accountId),
   });
   try {
-    const settings = createSettingsStore(services.database, services.clock);
-    const selector = await createRouting(services, settings);
+    const selector = createRouting(services);
     inflight = (accountId) => selector.inflight(accountId);
-    return await serve(options, services, settings, selector);
+    return await serve(options, services, selector);
   } catch (thrown) {
     await services.close();
     throw thrown;
@@ -74,7 +72,6 @@ export async function startApp(options: StartOptions): Promise<RunningApp> {
 async function serve(
   { version, programDir }: StartOptions,
   services: Services,
-  settings: SettingsStore,
   selector: Selector,
 ): Promise<RunningApp> {
   const { config, logger, dataDir } = services;
@@ -85,7 +82,7 @@ async function serve(
     trustedProxies: addressSet(config.admin.trustedProxies),
     isAdminToken: (presented: string) => token.matches(presented),
   };
-  const proxySwitch = await ProxySwitch.load(settings, services.events);
+  const proxySwitch = await ProxySwitch.load(services.settingsStore, services.events);
   const catalogue = createCatalogue(services);
   const dataPlane = createDataPlane({ services, catalogue, selector, door: createProxyDoor(rules), gate: proxySwitch });
   const { gateway } = dataPlane;
@@ -115,16 +112,11 @@ async function serve(
 }
 
 /** Who serves: settings, policies and signals behind one selector. */
-async function createRouting({ accounts, clock, config, logger }: Services, store: SettingsStore): Promise<Selector> {
-  const settings = await RoutingSettingsService.open({
-    store,
-    configuredPricing: config.upstream.modelPricing,
-    logger: logger.child({ component: 'settings' }),
-  });
+function createRouting({ accounts, clock, config, settings }: Services): Selector {
   return createSelector({
     pool: accounts,
     policies: accounts,
-    rules: () => settings.rules(),
+    rules: followRoutingRules(settings, config.upstream.modelPricing),
     now: () => clock.now(),
     random: Math.random,
   });

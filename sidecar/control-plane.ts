@@ -16,6 +16,7 @@ import { eventRoutes } from './ledger/runtime-events-routes';
 import { ledgerRoutes } from './ledger/ledger-routes';
 import { uuidv7 } from './platform/ids';
 import type { Services } from './services';
+import { settingsRoutes } from './settings/settings-routes';
 
 export interface ControlPlaneParts {
   readonly services: Services;
@@ -32,7 +33,7 @@ export interface ControlPlaneParts {
 
 export function createControlPlane(parts: ControlPlaneParts): Express {
   const { services, catalogue, proxySwitch, rules, version, instanceId } = parts;
-  const { accounts, clock, cluster, database, events, ledger, logger } = services;
+  const { accounts, clock, cluster, database, events, ledger, logger, settings } = services;
   const startedAt = performance.now();
   const uptimeMs = (): number => Math.round(performance.now() - startedAt);
   const runtime = runtimeRoutes(proxySwitch, {
@@ -64,6 +65,11 @@ export function createControlPlane(parts: ControlPlaneParts): Express {
       eventRoutes(events),
       catalogueRoutes(catalogue),
       clusterRoutes(cluster),
+      settingsRoutes({
+        settings,
+        totpConfigured: () => false,
+        connectAddress: services.config.server.connectAddress,
+      }),
     ],
     page: servePage(join(parts.programDir, 'ui')),
     logger: logger.child({ component: 'admin' }),

@@ -20,6 +20,8 @@ import { createEventBus, type EventBus } from './platform/event-bus';
 import type { Logger } from './platform/logger';
 import { migrate } from './platform/migrate';
 import { createProxyAgents, type ProxyAgents } from './platform/proxy-agents';
+import { SettingsService } from './settings/settings-service';
+import { createSettingsStore, type SettingsStore } from './settings/settings-store';
 import { openVault, type Vault } from './vault/vault';
 
 export interface Services {
@@ -34,6 +36,8 @@ export interface Services {
   readonly events: EventService;
   readonly bus: EventBus<RuntimeEvent>;
   readonly ledger: LedgerService;
+  readonly settingsStore: SettingsStore;
+  readonly settings: SettingsService;
   readonly accounts: AccountsService;
   readonly agents: ProxyAgents;
   readonly userAgent: string;
@@ -116,6 +120,11 @@ async function build(options: ServiceOptions, foundation: Foundation): Promise<S
     announce: (event) => bus.emit(event),
   });
   const ledger = new LedgerService({ database, clock, logger: ledgerLogger, nodeId });
+  const settingsStore = createSettingsStore(database, clock);
+  const settings = await SettingsService.open({
+    store: settingsStore,
+    logger: logger.child({ component: 'settings' }),
+  });
   const agents = createProxyAgents(config.upstream);
   const userAgent = `tightrope/${version}`;
   const accounts = await AccountsService.open({
@@ -132,24 +141,18 @@ async function build(options: ServiceOptions, foundation: Foundation): Promise<S
     inflight: (id) => options.inflight?.(id) ?? null,
   });
   undo.push(() => accounts.close(TOKEN_GRACE_MS));
-  const close = (): Promise<void> => unwind(undo);
-  const { lock } = foundation;
   return {
-    config,
-    clock,
-    logger,
-    dataDir,
-    lock,
-    database,
-    cluster,
+    ...foundation,
     vault,
     events,
     bus,
     ledger,
+    settingsStore,
+    settings,
     accounts,
     agents,
     userAgent,
-    close,
+    close: () => unwind(undo),
   };
 }
 

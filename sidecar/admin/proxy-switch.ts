@@ -77,7 +77,7 @@ export class ProxySwitch {
     const unchanged =
       after.enabled === before.enabled && after.paused === before.paused && after.autoRestart === before.autoRestart;
     if (unchanged) return this.state();
-    await this.settings.patch({
+    await this.settings.keep({
       [STORED.enabled]: after.enabled,
       [STORED.paused]: after.paused,
       [STORED.autoRestart]: after.autoRestart,

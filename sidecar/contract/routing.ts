@@ -1,4 +1,4 @@
-/** Routing on the wire: its settings, the decision behind a request, and the preview of one (design §11; spec/data-security.md 3.1). */
+/** Routing on the wire: the strategies, the decision behind a request, and the preview of one (design §11). */
 import { Type, type Static } from '@sinclair/typebox';
 
 const text = Type.Union([Type.String(), Type.Null()]);
@@ -24,31 +24,6 @@ export const RoutingStrategy = Type.Union(
   { $id: 'RoutingStrategy' },
 );
 export type RoutingStrategy = Static<typeof RoutingStrategy>;
-
-const weight = Type.Number({ minimum: 0, maximum: 1 });
-
-/** The dashboard settings that decide who serves. */
-export const RoutingSettings = Type.Object(
-  {
-    routingStrategy: RoutingStrategy,
-    /** Quota that is reset sooner is used up sooner. */
-    preferEarlierResetAccounts: Type.Boolean(),
-    /** Share of the short window in an account's headroom. */
-    routingHeadroomWeightPrimary: weight,
-    /** Share of the long window. */
-    routingHeadroomWeightSecondary: weight,
-    /** Exponent of the success rate: larger means that failures weigh more. */
-    routingSuccessRateRho: Type.Number({ exclusiveMinimum: 0, maximum: 64 }),
-    /** `plan@model=input:output` in USD per million tokens, separated by commas; empty = built-in prices only. */
-    routingPlanModelPricingUsdPerMillion: Type.String(),
-    /** Our ids or ChatGPT's; with two or more of them nobody else serves. */
-    lockedRoutingAccountIds: Type.Array(Type.String()),
-    /** A turn that must continue on an account outside the lock pool fails instead of moving. */
-    strictLockPoolContinuations: Type.Boolean(),
-  },
-  { $id: 'RoutingSettings', additionalProperties: false },
-);
-export type RoutingSettings = Static<typeof RoutingSettings>;
 
 /** `must`: only the bound account may serve; `should`: it serves when it can; `free`: nothing binds. */
 export const BindingGrade = Type.Union([Type.Literal('must'), Type.Literal('should'), Type.Literal('free')], {

@@ -28,6 +28,8 @@ export const ERRORS = {
     'invalid_request_error',
     'A price override could not be read.',
   ),
+  invalid_theme: spec(400, 'invalid_request_error', 'The theme is auto, dark or light.'),
+  settings_version_not_found: spec(404, 'invalid_request_error', 'The history holds no such version.'),
   invalid_account_import: spec(400, 'invalid_request_error', 'The account could not be imported.'),
   auth_json_api_key_only: spec(400, 'invalid_request_error', 'This auth.json holds an API key, not a ChatGPT login.'),
   auth_json_missing_tokens: spec(400, 'invalid_request_error', 'This auth.json lacks an access or refresh token.'),

@@ -1,9 +1,5 @@
 /** The stored strategy decides who serves. */
-import { openDatabase } from '../../../sidecar/platform/database';
-import { RoutingSettingsService } from '../../../sidecar/settings/routing-settings';
-import { createSettingsStore } from '../../../sidecar/settings/settings-store';
 import { startFakeUpstream, type FakeUpstream } from '../../fakes/upstream/fake-upstream';
-import { recordingLogger } from '../../unit/platform/recording-logger';
 import { openAiBody } from '../harness/bodies';
 import { Sidecar } from '../harness/sidecar';
 import { makeTempFolder, type TempFolder } from '../harness/temp-folder';
@@ -25,15 +21,10 @@ afterEach(async () => {
   await folder.remove();
 });
 
-/** Starts again with this setting and says how many accounts six turns use. */
+/** Sets the strategy and says how many accounts six turns use. */
 async function accountsUsedWith(routingStrategy: string): Promise<number> {
-  const logger = recordingLogger();
-  const database = await openDatabase({ file: sidecar.databaseFile, logger });
-  const store = createSettingsStore(database, { now: () => Date.now() });
-  const settings = await RoutingSettingsService.open({ store, configuredPricing: null, logger });
-  await settings.patch({ routingStrategy });
-  await database.close();
   sidecar = await Sidecar.start({ fake, dataFolder: folder.path });
+  expect((await sidecar.admin('PUT', '/api/settings', { routingStrategy })).status).toBe(200);
   const used = new Set<unknown>();
   for (let turn = 0; turn < 6; turn += 1) {
     const answer = await sidecar.post('/v1/responses', openAiBody({ stream: false }), {
