@@ -1,16 +1,16 @@
 /** Whole (non-streamed) answers and bounded waits. */
-import type { ServerResponse } from 'node:http';
+import type { AnswerSink, HeaderSet } from './answer-sink';
 
-export type HeaderSet = Readonly<Record<string, string>>;
+export type { HeaderSet };
 
 /** Sends a JSON body with its length. */
-export function sendJson(response: ServerResponse, status: number, body: unknown, headers: HeaderSet = {}): void {
+export function sendJson(response: AnswerSink, status: number, body: unknown, headers: HeaderSet = {}): void {
   sendBytes(response, status, 'application/json', Buffer.from(JSON.stringify(body)), headers);
 }
 
 /** Sends a body of any type with its length. */
 export function sendBytes(
-  response: ServerResponse,
+  response: AnswerSink,
   status: number,
   contentType: string,
   body: Buffer,

@@ -64,6 +64,12 @@ export function textAnswer(
   ]);
 }
 
+/** What a prewarm is answered with: an id to anchor on and no output. */
+export function prewarmAnswer(options: AnswerOptions = {}): FakeEvent[] {
+  const { facts, usage } = outline(options);
+  return numbered([responseCreated(facts), responseCompleted(facts, usage, [])]);
+}
+
 export interface ToolCall {
   readonly name: string;
   readonly arguments: Readonly<Record<string, unknown>>;

@@ -1,19 +1,27 @@
 /** Turns an incoming HTTP request into its record and watches how it ends. */
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import { ServerResponse } from 'node:http';
+import type { AnswerSink, Break } from './answer-sink';
 import { deferred } from './deferred';
+import { FrameResponse } from './frame-response';
 import type { Ending, RecordedRequest } from './recorder';
 
 /** One request on its way through the fake. */
 export interface Arrival {
   readonly request: RecordedRequest;
-  readonly response: ServerResponse;
+  readonly response: AnswerSink;
   /** Fires when the exchange is over, however it ended. */
   readonly signal: AbortSignal;
-  cutConnection(how: 'reset' | 'close'): void;
+  cutConnection(how: Break): void;
 }
 
 /** Starts the record; the body is filled in later by whoever reads it. */
-export function openArrival(index: number, message: IncomingMessage, response: ServerResponse): Arrival {
+export function openArrival(
+  index: number,
+  message: IncomingMessage,
+  response: AnswerSink,
+  method = message.method ?? 'GET',
+): Arrival {
   const url = new URL(message.url ?? '/', 'http://fake.test');
   const ended = deferred<Ending>();
   const over = new AbortController();
@@ -21,7 +29,7 @@ export function openArrival(index: number, message: IncomingMessage, response: S
   const request: RecordedRequest = {
     index,
     arrivedAtMs: Date.now(),
-    method: message.method ?? 'GET',
+    method,
     path: url.pathname,
     query: url.searchParams,
     headers: message.headers,
@@ -29,6 +37,8 @@ export function openArrival(index: number, message: IncomingMessage, response: S
     body: Buffer.alloc(0),
     decodedBody: Buffer.alloc(0),
     json: undefined,
+    history: [],
+    socket: null,
     account: null,
     status: null,
     closedByClient: false,
@@ -42,10 +52,11 @@ export function openArrival(index: number, message: IncomingMessage, response: S
     over.abort();
     ended.resolve(cut ? 'cut_by_fake' : request.closedByClient ? 'client_closed' : 'answered');
   });
-  const cutConnection = (how: 'reset' | 'close'): void => {
+  const cutConnection = (how: Break): void => {
     cut = true;
-    if (how === 'reset') response.socket?.resetAndDestroy();
-    else response.socket?.destroy();
+    if (response instanceof FrameResponse) response.cut(how);
+    else if (response instanceof ServerResponse && how === 'reset') response.socket?.resetAndDestroy();
+    else if (response instanceof ServerResponse) response.socket?.destroy();
   };
   return { request, response, signal: over.signal, cutConnection };
 }

@@ -1,12 +1,16 @@
 /** What a script may do with one request: the vocabulary that all fault verbs and replies share. */
-import type { ServerResponse } from 'node:http';
 import type { AccountState } from './account-state';
+import type { AnswerSink, Break } from './answer-sink';
 import type { RecordedRequest } from './recorder';
 import type { OwnershipLedger } from './ownership';
 
 /** Routes that can be scripted, one queue each. */
 export const ROUTE_NAMES = [
   'responses',
+  /** The upgrade of a WebSocket; the standard behaviour accepts it. */
+  'handshake',
+  /** Frames with `generate:false`. */
+  'prewarm',
   'compact',
   'models',
   'usage',
@@ -23,13 +27,13 @@ export type RouteName = (typeof ROUTE_NAMES)[number];
 export interface Exchange {
   readonly request: RecordedRequest;
   readonly account: AccountState;
-  readonly response: ServerResponse;
+  readonly response: AnswerSink;
   /** Fires when the client leaves or the fake closes: every wait inside a behaviour ends with it. */
   readonly signal: AbortSignal;
   /** Who was given which opaque value; replies enter here what they hand out. */
   readonly ownership: OwnershipLedger;
   /** Breaks the connection on purpose; the record then says `cut_by_fake`. */
-  cutConnection(how: 'reset' | 'close'): void;
+  cutConnection(how: Break): void;
   /** The route's unscripted answer, for behaviours that only delay or decorate it. */
   standard(): Promise<void>;
 }

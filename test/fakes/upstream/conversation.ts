@@ -2,7 +2,7 @@
 import { textAnswer, toolCallAnswer } from './answers';
 import type { Behaviour } from './behaviour';
 import type { FakeEvent } from './events';
-import { asArray, asJsonObject, asText, visitObjects } from './json-value';
+import { asJsonObject, asText, visitObjects } from './json-value';
 import { reply, requestedModel } from './reply';
 import type { RecordedRequest } from './recorder';
 
@@ -25,11 +25,11 @@ function stepsOf(turns: readonly ScriptedTurn[]): Step[] {
   ]);
 }
 
-/** Outputs by call id, and every assistant text, that a full-history request carries. */
+/** Outputs by call id, and every assistant text, of the whole history. */
 function historyOf(request: RecordedRequest): { outputs: Map<string, string>; said: Set<string> } {
   const outputs = new Map<string, string>();
   const said = new Set<string>();
-  for (const entry of asArray(asJsonObject(request.json)['input'])) {
+  for (const entry of request.history) {
     const item = asJsonObject(entry);
     if (item['type'] === 'function_call_output') {
       outputs.set(asText(item['call_id']) ?? '', JSON.stringify(item['output']));

@@ -1,6 +1,6 @@
 /** Device sign-in: pending until a test approves it (codex-wire 2.10 OAuth, Device). */
 import { randomBytes } from 'node:crypto';
-import type { ServerResponse } from 'node:http';
+import type { AnswerSink } from './answer-sink';
 import { sendJson } from './answer';
 import type { AccountState } from './account-state';
 import { asJsonObject, asText } from './json-value';
@@ -50,7 +50,7 @@ export class DeviceFlow {
   }
 
   /** Serves the two device routes; false when the path is another one. */
-  answer(request: RecordedRequest, response: ServerResponse): boolean {
+  answer(request: RecordedRequest, response: AnswerSink): boolean {
     if (request.method !== 'POST') return false;
     if (request.path === `${BASE}/usercode`) this.start(request, response);
     else if (request.path === `${BASE}/token`) this.poll(request, response);
@@ -58,7 +58,7 @@ export class DeviceFlow {
     return true;
   }
 
-  private start(request: RecordedRequest, response: ServerResponse): void {
+  private start(request: RecordedRequest, response: AnswerSink): void {
     if (asText(asJsonObject(request.json)['client_id']) === undefined) {
       return sendJson(response, 400, { error: { message: 'client_id is required', code: 'invalid_request' } });
     }
@@ -80,7 +80,7 @@ export class DeviceFlow {
     });
   }
 
-  private poll(request: RecordedRequest, response: ServerResponse): void {
+  private poll(request: RecordedRequest, response: AnswerSink): void {
     const body = asJsonObject(request.json);
     const found = this.requests.get(asText(body['device_auth_id']) ?? '');
     if (found === undefined || found.userCode !== asText(body['user_code'])) {

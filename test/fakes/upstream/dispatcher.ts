@@ -2,14 +2,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FakeAccount } from './account';
 import { sendJson } from './answer';
+import type { AnswerSink } from './answer-sink';
 import { openArrival, type Arrival } from './arrival';
 import { authenticate } from './authentication';
 import type { Behaviour, Exchange, RouteName } from './behaviour';
 import type { DeviceFlow } from './device-flow';
+import { asArray, asJsonObject } from './json-value';
 import type { OwnershipLedger, Violation } from './ownership';
-import type { RecordedRequest, Recorder } from './recorder';
+import type { RecordedRequest, Recorder, SocketRecord } from './recorder';
 import type { RefreshCounter } from './refresh-counter';
 import { decodeBody, parseJson, readBody } from './request-body';
+import { isPrewarm, refuseFrame, standardFrame } from './responses-route';
 import { routeMatches, type Route } from './route';
 import type { Script } from './script';
 import { accountOfGrant, standardToken } from './token-route';
@@ -31,6 +34,19 @@ export interface DispatchRules {
   readonly keepBodies: boolean;
 }
 
+/** One `response.create` frame and what its socket knows of it. */
+export interface FrameArrival {
+  readonly message: IncomingMessage;
+  readonly response: AnswerSink;
+  readonly account: FakeAccount;
+  readonly socket: SocketRecord;
+  readonly bytes: Buffer;
+  readonly json: unknown;
+  readonly history: readonly unknown[];
+  /** The anchor of the frame if this socket has no such response. */
+  readonly unknownAnchor: string | null;
+}
+
 export class Dispatcher {
   private arrivals = 0;
 
@@ -49,6 +65,58 @@ export class Dispatcher {
     });
   }
 
+  /** Takes an upgrade: the account when it is accepted, `null` when it was answered otherwise. */
+  async acceptUpgrade(
+    message: IncomingMessage,
+    response: ServerResponse,
+    socket: SocketRecord,
+  ): Promise<FakeAccount | null> {
+    const arrival = openArrival(this.arrivals++, message, response);
+    const { request } = arrival;
+    request.socket = socket;
+    const { account, refusal } = authenticate(request, this.state.accounts, Date.now());
+    request.account = account;
+    this.state.recorder.add(request);
+    if (refusal !== null) {
+      sendJson(response, refusal.status, refusal.body);
+      return null;
+    }
+    let accepted = false;
+    const exchange = this.exchange(arrival, account, () => {
+      accepted = true;
+    });
+    if (request.path !== '/backend-api/codex/responses') sendJson(response, 404, { detail: 'Not Found' });
+    else if (!this.refuseForeign(exchange)) {
+      await (this.scripted('handshake', account, request) ?? (async () => exchange.standard()))(exchange);
+    }
+    return accepted ? account : null;
+  }
+
+  issueTurnState(value: string, account: FakeAccount): void {
+    this.state.ownership.issue('turn_state', value, account);
+  }
+
+  /** Takes a frame and resolves when it has been answered. */
+  async acceptFrame(frame: FrameArrival): Promise<void> {
+    const { account, response } = frame;
+    const arrival = openArrival(this.arrivals++, frame.message, response, 'FRAME');
+    const { request } = arrival;
+    Object.assign(request, { body: frame.bytes, decodedBody: frame.bytes, json: frame.json, history: frame.history });
+    request.socket = frame.socket;
+    request.account = account;
+    this.state.recorder.add(request);
+    try {
+      const exchange = this.exchange(arrival, account, standardFrame);
+      if (this.refuseForeign(exchange) || refuseFrame(exchange, frame.unknownAnchor)) return;
+      const name = isPrewarm(request) ? 'prewarm' : 'responses';
+      await (this.scripted(name, account, request) ?? standardFrame)(exchange);
+      if (!this.rules.keepBodies) forgetBody(request);
+    } catch (error) {
+      this.state.failures.push(error);
+      response.destroy();
+    }
+  }
+
   private async serve(arrival: Arrival, body: Promise<Buffer>): Promise<void> {
     const { request, response } = arrival;
     const { recorder, device } = this.state;
@@ -61,6 +129,7 @@ export class Dispatcher {
       return;
     }
     request.json = parseJson(request.decodedBody);
+    request.history = asArray(asJsonObject(request.json)['input']);
     if (device.answer(request, response)) return recorder.add(request);
     if (request.path === '/oauth/token') return this.serveToken(arrival);
     return this.serveAccount(arrival);

@@ -11,7 +11,9 @@ export type Cut =
   /** The socket closes in the middle of the chunked body. */
   | 'close'
   /** The HTTP answer ends cleanly, the event stream does not. */
-  | 'eof';
+  | 'eof'
+  /** A WebSocket's close frame with this code; over HTTP the socket closes. */
+  | number;
 
 export interface StreamHead {
   /** Default 200. */

@@ -14,6 +14,7 @@ import { Recorder, type RecordedRequest, type RequestFilter } from './recorder';
 import { RefreshCounter } from './refresh-counter';
 import { resetCreditsRoutes, type Redemption } from './reset-credits-route';
 import { compactRoute, responsesRoute } from './responses-route';
+import { SocketSide } from './socket-side';
 import { usageRoute } from './usage-route';
 
 export interface FakeUpstreamOptions {
@@ -44,6 +45,8 @@ export class FakeUpstream implements DispatchState {
   readonly device = new DeviceFlow();
   readonly files = new FileStore();
   readonly redemptions: Redemption[] = [];
+  /** Its WebSockets. */
+  readonly sockets: SocketSide;
   private readonly endpoint: HttpEndpoint;
 
   constructor(options: FakeUpstreamOptions) {
@@ -65,9 +68,11 @@ export class FakeUpstream implements DispatchState {
       strict: options.strict ?? false,
       keepBodies: options.keepBodies ?? true,
     });
+    this.sockets = new SocketSide(dispatcher);
     this.endpoint = new HttpEndpoint(
       { port: options.port ?? 0, host: '127.0.0.1', ...(options.tls === undefined ? {} : { tls: options.tls }) },
       (message, response) => dispatcher.accept(message, response),
+      (message, socket, head) => this.sockets.upgrade(message, socket, head),
     );
   }
 

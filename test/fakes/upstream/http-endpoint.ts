@@ -1,7 +1,8 @@
-/** The fake's port: a plain or TLS server that can stop and resume accepting, and answers upgrades with 426. */
+/** The fake's port: a plain or TLS server that can stop and resume accepting, and hands upgrades on. */
 import http from 'node:http';
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 
 export interface TlsFiles {
   readonly key: string | Buffer;
@@ -15,15 +16,15 @@ export interface EndpointOptions {
   readonly tls?: TlsFiles;
 }
 
-const UPGRADE_REFUSED = JSON.stringify({ detail: 'WebSocket is not available' });
-
 export class HttpEndpoint {
   private readonly server: http.Server;
   private port: number;
+  private readonly upgraded = new Set<Duplex>();
 
   constructor(
     private readonly options: EndpointOptions,
     onRequest: http.RequestListener,
+    onUpgrade: (message: http.IncomingMessage, socket: Duplex, head: Buffer) => void,
   ) {
     this.server =
       options.tls === undefined ? http.createServer(onRequest) : https.createServer({ ...options.tls }, onRequest);
@@ -32,9 +33,10 @@ export class HttpEndpoint {
     this.server.keepAliveTimeout = 600_000;
     this.server.requestTimeout = 0;
     this.server.headersTimeout = 0;
-    this.server.on('upgrade', (_request, socket) => {
-      const head = `HTTP/1.1 426 Upgrade Required\r\ncontent-type: application/json\r\ncontent-length: ${UPGRADE_REFUSED.length}\r\nconnection: close\r\n\r\n`;
-      socket.end(head + UPGRADE_REFUSED);
+    this.server.on('upgrade', onUpgrade);
+    this.server.on('upgrade', (_message, socket) => {
+      this.upgraded.add(socket);
+      socket.once('close', () => this.upgraded.delete(socket));
     });
   }
 
@@ -60,6 +62,7 @@ export class HttpEndpoint {
     await new Promise<void>((resolve) => {
       this.server.close(() => resolve());
       this.server.closeAllConnections();
+      for (const socket of this.upgraded) socket.destroy();
     });
   }
 }

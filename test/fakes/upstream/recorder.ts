@@ -5,6 +5,17 @@ import type { AccountState } from './account-state';
 /** How a request ended, seen from the fake: it answered to the end, the client left first, or the fake cut it. */
 export type Ending = 'answered' | 'client_closed' | 'cut_by_fake';
 
+/** One upstream WebSocket. */
+export interface SocketRecord {
+  /** 0 for the first socket of the fake. */
+  readonly index: number;
+  /** Frames that are no `response.create`, as they came. */
+  readonly otherFrames: string[];
+  open: boolean;
+  /** Close code that the peer sent, or that its absence stands for (1005, 1006); `null` while open. */
+  closeCode: number | null;
+}
+
 export interface RecordedRequest {
   /** 0 for the first request of the fake. */
   readonly index: number;
@@ -22,6 +33,10 @@ export interface RecordedRequest {
   decodedBody: Buffer;
   /** The decoded body as JSON; `undefined` when it is none. */
   json: unknown;
+  /** Input items as the backend sees them: those of the anchored responses and their outputs, then the request's own. */
+  history: readonly unknown[];
+  /** The WebSocket of a frame or handshake; `null` for a plain request. */
+  socket: SocketRecord | null;
   account: AccountState | null;
   /** Status of the answer; `null` while there is none. */
   status: number | null;
@@ -40,8 +55,15 @@ interface Waiter {
   readonly reject: (reason: Error) => void;
 }
 
-/** Requests to `POST /backend-api/codex/responses`. */
-export const toResponses: RequestFilter = (request) => request.path === '/backend-api/codex/responses';
+/** Model calls: `POST /backend-api/codex/responses`, and the frames of its WebSockets. */
+export const toResponses: RequestFilter = (request) =>
+  request.path === '/backend-api/codex/responses' && request.method !== 'GET';
+
+/** `response.create` frames, prewarms included. */
+export const toFrames: RequestFilter = (request) => request.method === 'FRAME';
+
+/** Upgrades of WebSockets. */
+export const toHandshakes: RequestFilter = (request) => request.method === 'GET' && request.socket !== null;
 
 /** Requests whose path is exactly this. */
 export function toPath(path: string): RequestFilter {

@@ -1,7 +1,8 @@
 /** `POST /backend-api/codex/responses` (codex-wire 2.3, 2.4) and its compaction forms (2.7). */
 import { sendJson } from './answer';
-import { compactionAnswer } from './answers';
-import type { Exchange } from './behaviour';
+import { compactionAnswer, prewarmAnswer } from './answers';
+import type { Behaviour, Exchange } from './behaviour';
+import type { RecordedRequest } from './recorder';
 import { freshCiphertext, freshId } from './events';
 import { asJsonObject, asText } from './json-value';
 import { endsWithCompactionTrigger, payloadProblem } from './payload-rules';
@@ -21,7 +22,10 @@ function refuse(exchange: Exchange): boolean {
     sendJson(exchange.response, 400, problem);
     return true;
   }
-  const anchor = unknownAnchor(exchange);
+  return refuseAnchor(exchange, unknownAnchor(exchange));
+}
+
+function refuseAnchor(exchange: Exchange, anchor: string | null): boolean {
   if (anchor === null) return false;
   const message = `Previous response with id '${anchor}' not found.`;
   const error = {
@@ -34,15 +38,42 @@ function refuse(exchange: Exchange): boolean {
   return true;
 }
 
+/** Refuses a frame; `anchor` is what its socket does not know. */
+export function refuseFrame(exchange: Exchange, anchor: string | null): boolean {
+  const problem = payloadProblem(frameBody(exchange.request.json));
+  if (problem === null) return refuseAnchor(exchange, anchor);
+  sendJson(exchange.response, 400, problem);
+  return true;
+}
+
+/** The fields that only frames may carry, and `stream`, which they may leave out (codex-wire 2.5). */
+function frameBody(json: unknown): unknown {
+  const body = { stream: true, ...asJsonObject(json) };
+  return Object.fromEntries(Object.entries(body).filter(([name]) => name !== 'generate' && name !== 'background'));
+}
+
+/** `generate:false`: the request is only read in (codex-wire 2.5). */
+export function isPrewarm(request: RecordedRequest): boolean {
+  return asJsonObject(request.json)['generate'] === false;
+}
+
+const standardAnswer: Behaviour = (exchange) => {
+  if (!endsWithCompactionTrigger(exchange.request.json)) return reply()(exchange);
+  return reply({ events: (request) => compactionAnswer({ model: requestedModel(request) }) })(exchange);
+};
+
+/** The unscripted answer to a frame. */
+export const standardFrame: Behaviour = (exchange) => {
+  if (!isPrewarm(exchange.request)) return standardAnswer(exchange);
+  return reply({ events: (request) => prewarmAnswer({ model: requestedModel(request) }) })(exchange);
+};
+
 export const responsesRoute: Route = {
   method: 'POST',
   path: '/backend-api/codex/responses',
   name: 'responses',
   guard: refuse,
-  standard: (exchange) => {
-    if (!endsWithCompactionTrigger(exchange.request.json)) return reply()(exchange);
-    return reply({ events: (request) => compactionAnswer({ model: requestedModel(request) }) })(exchange);
-  },
+  standard: standardAnswer,
 };
 
 /** Compaction v1: a JSON answer, no stream. */
