@@ -2,10 +2,9 @@
 import { TightropeError } from '../../platform/errors';
 import { applyEdits } from '../protocol/edits';
 import { scanArrayItems, scanTopLevel, type TopLevel } from '../protocol/top-level';
-import { NO_ERROR_FACTS } from '../protocol/upstream-error';
-import { clientStatusOf } from '../upstream/classify';
 import { CR, eventBoundary, eventData, skipBlankLines } from './event-lines';
 import { EventType } from './event-type';
+import { terminalError } from './terminal-error';
 import { readTerminal, type Terminal } from './usage';
 
 /** The answer to a client that asked for JSON. */
@@ -50,7 +49,7 @@ export class ResponseCollector {
   finish(): CollectedResponse {
     if (this.#terminal === null) throw new TightropeError('upstream_incomplete');
     const terminal = readTerminal(this.#terminal, 0, this.#terminal.length);
-    if (terminal.kind === 'error') throw errorOf(terminal);
+    if (terminal.kind === 'error') throw terminalError(terminal.error);
     const event = eventData(this.#terminal, 0, this.#terminal.length);
     const top = scanEvent(event);
     const response = top.span('response');
@@ -113,17 +112,4 @@ function scanEvent(data: Buffer): TopLevel {
   } catch (error) {
     throw new TightropeError('upstream_incomplete', { cause: error });
   }
-}
-
-function errorOf(terminal: Terminal): TightropeError {
-  const facts = terminal.error ?? NO_ERROR_FACTS;
-  return new TightropeError('upstream_error', {
-    status: clientStatusOf(facts),
-    ...(facts.message === null ? {} : { message: facts.message }),
-    ...(facts.param === null ? {} : { param: facts.param }),
-    details: {
-      ...(facts.code === null ? {} : { code: facts.code }),
-      ...(facts.type === null ? {} : { type: facts.type }),
-    },
-  });
 }

@@ -59,22 +59,34 @@ export async function receiveBody(turn: HttpTurn, flavour: RouteFlavour): Promis
   }
 }
 
-/**
- * A Responses body made ready for upstream; one that cannot be is kept for whoever asked for such bodies.
- *
- * @param translate makes the Responses body out of what the client sent.
- * @throws TightropeError `invalid_json`, `invalid_request_error` and others of the translation
- */
+/** A Responses body made ready for upstream. Throws TightropeError `invalid_json`, `invalid_request_error` and its like. */
 export function prepareBody(
   services: GenerationServices,
   turn: Turn,
   sent: Buffer,
   flavour: RouteFlavour,
-  translate: (sent: Buffer) => Buffer = (body) => body,
 ): PreparedBody {
+  return keepingInvalid(services, turn, sent, () => prepareResponsesBody(sent, flavour));
+}
+
+/** A body of another API, and the Responses body it means. Throws what the translation and the rules refuse. */
+export function prepareTranslated<T extends { readonly responsesBody: Buffer }>(
+  services: GenerationServices,
+  turn: Turn,
+  sent: Buffer,
+  translate: (sent: Buffer) => T,
+): { readonly request: T; readonly prepared: PreparedBody } {
+  return keepingInvalid(services, turn, sent, () => {
+    const request = translate(sent);
+    return { request, prepared: prepareResponsesBody(request.responsesBody, 'v1') };
+  });
+}
+
+/** A body that cannot be read is kept for whoever asked for such bodies. */
+function keepingInvalid<T>(services: GenerationServices, turn: Turn, sent: Buffer, prepare: () => T): T {
   try {
     if (!isUtf8(sent)) throw new TightropeError('invalid_json', { message: 'The body is not valid UTF-8.' });
-    return prepareResponsesBody(translate(sent), flavour);
+    return prepare();
   } catch (thrown) {
     services.captureInvalidBody?.(turn, sent, toTightropeError(thrown).message);
     throw thrown;

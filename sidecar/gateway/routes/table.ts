@@ -1,5 +1,6 @@
 /** Every proxied route of this build: method, path, handler. */
 import type { ModelSource } from '../ports';
+import { chatRoute } from './chat';
 import type { GenerationServices } from './generation';
 import { modelsRoute } from './models';
 import { responsesRoute } from './responses';
@@ -13,6 +14,7 @@ export function gatewayRoutes(services: RouteServices): RouteEntry[] {
   return [
     { method: 'POST', path: '/v1/responses', handle: responsesRoute(services, 'v1'), socket: true },
     { method: 'POST', path: '/backend-api/codex/responses', handle: responsesRoute(services, 'codex'), socket: true },
+    { method: 'POST', path: '/v1/chat/completions', handle: chatRoute(services) },
     { method: 'GET', path: '/v1/models', handle: modelsRoute(services.models, 'v1') },
     { method: 'GET', path: '/backend-api/codex/models', handle: modelsRoute(services.models, 'codex') },
   ];
