@@ -1,20 +1,28 @@
 /** `npm run build`: writes dist/tightrope.cjs, the SQLite addon, dist/ui and dist/package.json. */
-import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { writeOutput } from './atomic-output.mjs';
 import { bundleOptions, projectVersion } from './bundle-options.mjs';
 import { BUILD_STAMP, sourcesFingerprint } from './fingerprint.mjs';
-import { DIST, ROOT, isMainScript, say } from './project.mjs';
+import { pageOptions, SCRIPT_BUDGET_BYTES, writePage } from './page-bundle.mjs';
+import { DIST, isMainScript, say } from './project.mjs';
+import { ScriptFailure } from './script.mjs';
 
 /** Bundles and writes everything the sidecar needs to run with nothing but dist/ beside it. */
 export async function bundle() {
   const startedAt = performance.now();
   const stamp = sourcesFingerprint();
-  const { outputFiles } = await build(bundleOptions());
-  writeBundle(outputFiles);
+  const [sidecar, page] = await Promise.all([build(bundleOptions()), build(pageOptions())]);
+  writeBundle(sidecar.outputFiles);
+  const scriptBytes = writePage(page.outputFiles);
   writeOutput(BUILD_STAMP, stamp);
-  say(`Built dist/tightrope.cjs in ${Math.round(performance.now() - startedAt)} ms.`);
+  const kilobytes = (scriptBytes / 1024).toFixed(1);
+  say(
+    `Built dist/tightrope.cjs and dist/ui (script ${kilobytes} kB gz) in ${Math.round(performance.now() - startedAt)} ms.`,
+  );
+  if (scriptBytes > SCRIPT_BUDGET_BYTES) {
+    throw new ScriptFailure(`The page's script is over its budget of ${SCRIPT_BUDGET_BYTES / 1024} kB after gzip.`);
+  }
 }
 
 /**
@@ -24,29 +32,6 @@ export function writeBundle(outputFiles) {
   for (const { path: file, contents } of outputFiles) writeOutput(file, contents);
   const manifest = { name: 'tightrope', version: projectVersion(), private: true, bin: { tightrope: 'tightrope.cjs' } };
   writeOutput(path.join(DIST, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-  copyPage();
-}
-
-/** The page: ui/ itself once it has an index.html, the placeholder until then. */
-function copyPage() {
-  const page = [path.join(ROOT, 'ui'), path.join(ROOT, 'ui', 'placeholder')].find((folder) =>
-    existsSync(path.join(folder, 'index.html')),
-  );
-  const target = path.join(DIST, 'ui');
-  if (page === undefined) return rmSync(target, { recursive: true, force: true });
-  const wanted = new Set(filesIn(page));
-  for (const name of wanted) writeOutput(path.join(target, name), readFileSync(path.join(page, name)));
-  if (!existsSync(target)) return;
-  for (const name of filesIn(target)) if (!wanted.has(name)) rmSync(path.join(target, name));
-}
-
-/**
- * @param {string} folder
- * @returns {string[]} names of all files below, relative to `folder`
- */
-function filesIn(folder) {
-  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
-  return names.filter((name) => statSync(path.join(folder, name)).isFile());
 }
 
 if (isMainScript(import.meta.url)) await bundle();

@@ -19,6 +19,10 @@ const CHECKS = [
     name: 'types (tsc)',
     args: [path.join(MODULES, 'typescript', 'bin', 'tsc'), '--noEmit', '--pretty', 'false', '-p', '.'],
   },
+  {
+    name: 'types of the page (tsc)',
+    args: [path.join(MODULES, 'typescript', 'bin', 'tsc'), '--noEmit', '--pretty', 'false', '-p', 'ui'],
+  },
   { name: 'lint (eslint)', args: [path.join(MODULES, 'eslint', 'bin', 'eslint.js'), '--max-warnings', '0', '.'] },
 ];
 

@@ -58,6 +58,7 @@ async function watch() {
   const { context } = await import('esbuild');
   const { bundleOptions } = await import('./bundle-options.mjs');
   const { writeBundle } = await import('./bundle.mjs');
+  const { pageOptions, writePage } = await import('./page-bundle.mjs');
   const sidecar = new RestartingProcess(process.argv.slice(2));
   const options = bundleOptions();
   /** @type {import('esbuild').Plugin} */
@@ -72,14 +73,24 @@ async function watch() {
       });
     },
   };
+  /** @type {import('esbuild').Plugin} */
+  const writeAfterBuild = {
+    name: 'write-after-build',
+    setup(build) {
+      build.onEnd(({ errors, outputFiles }) => {
+        if (errors.length === 0 && outputFiles !== undefined) writePage(outputFiles);
+      });
+    },
+  };
   const watching = await context({ ...options, plugins: [...(options.plugins ?? []), restartAfterBuild] });
+  const page = await context({ ...pageOptions(), plugins: [writeAfterBuild] });
   const stopped = new Promise((resolve) => {
     for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.once(signal, resolve);
   });
-  await watching.watch();
+  await Promise.all([watching.watch(), page.watch()]);
   await stopped;
   await sidecar.stop();
-  await watching.dispose();
+  await Promise.all([watching.dispose(), page.dispose()]);
   return 0;
 }
 
