@@ -12,7 +12,7 @@ import { migrate } from '../../../sidecar/platform/migrate';
 import type { Scheduler } from '../../../sidecar/platform/scheduler';
 import { QuotaService, type QuotaDependencies } from '../../../sidecar/quota/quota-service';
 import type { KnownQuotaAccount, QuotaAccounts } from '../../../sidecar/quota/quota-ports';
-import { createFetchUsage } from '../../../sidecar/quota/usage-client';
+import { createFetchUsage, type FetchUsage } from '../../../sidecar/quota/usage-client';
 import { recordingLogger, type RecordingLogger } from '../platform/recording-logger';
 import { NOW } from './header-sets';
 import { startUsageUpstream, type UsageUpstream } from './usage-upstream';
@@ -35,6 +35,8 @@ export interface ServiceFixture {
   /** Token of account `a` is `a`, after a replacement `a2`. */
   readonly accounts: Map<string, TestAccount>;
   readonly replaced: string[];
+  /** Highest number of usage calls that were under way at once, as the caller counts them. */
+  mostCalls(): number;
   /** Calls of `QuotaNews`, as `name account detail`. */
   readonly news: string[];
   service: QuotaService;
@@ -53,6 +55,15 @@ export async function openService(changes: Partial<QuotaDependencies> = {}): Pro
   await migrate(database, MIGRATIONS, { logger });
   const upstream = await startUsageUpstream();
   const clock = { nowMs: NOW, now: () => clock.nowMs };
+  const calls = countCalls(
+    createFetchUsage({
+      baseUrl: upstream.baseUrl,
+      connectTimeoutMs: 1000,
+      timeoutMs: 300,
+      userAgent: 'tightrope/test',
+      agents: { http: new HttpAgent(), https: new HttpsAgent() },
+    }),
+  );
   const accounts = new Map<string, TestAccount>();
   const replaced: string[] = [];
   const news: string[] = [];
@@ -60,13 +71,7 @@ export async function openService(changes: Partial<QuotaDependencies> = {}): Pro
     database,
     accounts: poolOf(accounts, replaced),
     cluster: createOffCluster('node-1'),
-    fetchUsage: createFetchUsage({
-      baseUrl: upstream.baseUrl,
-      connectTimeoutMs: 1000,
-      timeoutMs: 300,
-      userAgent: 'tightrope/test',
-      agents: { http: new HttpAgent(), https: new HttpsAgent() },
-    }),
+    fetchUsage: calls.counted,
     usage: { timeoutMs: 300, pollIntervalMs: 60_000 },
     clock,
     logger,
@@ -87,6 +92,7 @@ export async function openService(changes: Partial<QuotaDependencies> = {}): Pro
     logger,
     clock,
     accounts,
+    mostCalls: calls.most,
     replaced,
     news,
     service: await QuotaService.open(dependencies),
@@ -115,6 +121,24 @@ export async function openService(changes: Partial<QuotaDependencies> = {}): Pro
   };
   fixture.service.schedule(fixture.jobs);
   return fixture;
+}
+
+/** Counts where calls begin and end: how far the upstream has come with them is the network's affair. */
+function countCalls(fetchUsage: FetchUsage): { readonly counted: FetchUsage; readonly most: () => number } {
+  let open = 0;
+  let most = 0;
+  return {
+    counted: async (request, signal) => {
+      open += 1;
+      most = Math.max(most, open);
+      try {
+        return await fetchUsage(request, signal);
+      } finally {
+        open -= 1;
+      }
+    },
+    most: () => most,
+  };
 }
 
 function poolOf(accounts: ReadonlyMap<string, TestAccount>, replaced: string[]): QuotaAccounts {

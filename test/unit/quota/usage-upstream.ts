@@ -13,8 +13,6 @@ export type UsageReply = (response: http.ServerResponse) => void;
 export interface UsageUpstream {
   readonly baseUrl: string;
   readonly seen: SeenCall[];
-  /** Highest number of calls that were open at once. */
-  mostOpen(): number;
   on(token: string, reply: UsageReply): void;
   close(): Promise<void>;
 }
@@ -22,14 +20,9 @@ export interface UsageUpstream {
 export async function startUsageUpstream(): Promise<UsageUpstream> {
   const replies = new Map<string, UsageReply>();
   const seen: SeenCall[] = [];
-  let open = 0;
-  let mostOpen = 0;
   const server = http.createServer((request, response) => {
     const token = (request.headers.authorization ?? '').replace('Bearer ', '');
     seen.push({ url: request.url ?? '', token, headers: request.headers });
-    open += 1;
-    mostOpen = Math.max(mostOpen, open);
-    response.on('close', () => (open -= 1));
     const reply = replies.get(token);
     if (reply === undefined) response.writeHead(401).end();
     else reply(response);
@@ -38,7 +31,6 @@ export async function startUsageUpstream(): Promise<UsageUpstream> {
   return {
     baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/backend-api`,
     seen,
-    mostOpen: () => mostOpen,
     on: (token, reply) => void replies.set(token, reply),
     close: async () => {
       server.closeAllConnections();
