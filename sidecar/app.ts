@@ -112,10 +112,11 @@ async function serve(
 }
 
 /** Who serves: settings, policies and signals behind one selector. */
-function createRouting({ accounts, clock, config, settings }: Services): Selector {
+function createRouting({ accounts, clock, config, quota, settings }: Services): Selector {
   return createSelector({
     pool: accounts,
     policies: accounts,
+    quota,
     rules: followRoutingRules(settings, config.upstream.modelPricing),
     now: () => clock.now(),
     random: Math.random,
@@ -160,7 +161,8 @@ class Running {
       retentionJob({ ...services, requestLogDays, eventDays }),
       { runAtStart: true },
     );
-    const { accounts, cluster } = services;
+    const { accounts, cluster, quota } = services;
+    quota.schedule(this.#scheduler);
     scheduleTokenRefresh({
       scheduler: this.#scheduler,
       cluster,

@@ -15,6 +15,7 @@ import { clusterRoutes } from './cluster/cluster-routes';
 import { eventRoutes } from './ledger/runtime-events-routes';
 import { ledgerRoutes } from './ledger/ledger-routes';
 import { uuidv7 } from './platform/ids';
+import { quotaRoutes } from './quota/quota-routes';
 import type { Services } from './services';
 import { settingsRoutes } from './settings/settings-routes';
 
@@ -33,7 +34,7 @@ export interface ControlPlaneParts {
 
 export function createControlPlane(parts: ControlPlaneParts): Express {
   const { services, catalogue, proxySwitch, rules, version, instanceId } = parts;
-  const { accounts, clock, cluster, database, events, ledger, logger, settings } = services;
+  const { accounts, clock, cluster, database, events, ledger, logger, quota, settings } = services;
   const startedAt = performance.now();
   const uptimeMs = (): number => Math.round(performance.now() - startedAt);
   const runtime = runtimeRoutes(proxySwitch, {
@@ -60,6 +61,7 @@ export function createControlPlane(parts: ControlPlaneParts): Express {
       runtime,
       accountsRoutes(accounts),
       accountPolicyRoutes(accounts),
+      quotaRoutes(quota, (id) => accounts.get(id)),
       ledgerRoutes(ledger),
       routingRoutes(parts.previewRouting),
       eventRoutes(events),

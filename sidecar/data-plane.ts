@@ -61,6 +61,7 @@ export function createDataPlane({ services, catalogue, selector, door, gate }: D
     traceUpstreamBody: upstreamBodyTrace(services),
     noteUserAgent: (userAgent) => catalogue.noteClientVersion(userAgent),
     models: catalogue,
+    limits: services.quota,
   });
   const gateway = new Gateway({
     door,
@@ -68,6 +69,7 @@ export function createDataPlane({ services, catalogue, selector, door, gate }: D
     router: createGatewayRouter(routes),
     admission: createAdmission(upstream.maxTurnsInFlight),
     ledger: config.bench.bare ? NO_LEDGER : services.ledger,
+    limits: services.quota,
     get strategy() {
       return selector.strategy;
     },

@@ -20,6 +20,9 @@ import { createEventBus, type EventBus } from './platform/event-bus';
 import type { Logger } from './platform/logger';
 import { migrate } from './platform/migrate';
 import { createProxyAgents, type ProxyAgents } from './platform/proxy-agents';
+import { NOTHING_SHOWN } from './quota/quota-view';
+import { QuotaService } from './quota/quota-service';
+import { createFetchUsage } from './quota/usage-client';
 import { SettingsService } from './settings/settings-service';
 import { createSettingsStore, type SettingsStore } from './settings/settings-store';
 import { openVault, type Vault } from './vault/vault';
@@ -39,6 +42,7 @@ export interface Services {
   readonly settingsStore: SettingsStore;
   readonly settings: SettingsService;
   readonly accounts: AccountsService;
+  readonly quota: QuotaService;
   readonly agents: ProxyAgents;
   readonly userAgent: string;
   /** Writes what is waiting, closes everything, frees the lock. */
@@ -111,15 +115,9 @@ async function build(options: ServiceOptions, foundation: Foundation): Promise<S
   });
   undo.push(async () => vault.close());
   const bus = createEventBus<RuntimeEvent>();
-  const ledgerLogger = logger.child({ component: 'ledger' });
-  const events = await EventService.open({
-    database,
-    clock,
-    logger: ledgerLogger,
-    nodeId,
-    announce: (event) => bus.emit(event),
-  });
-  const ledger = new LedgerService({ database, clock, logger: ledgerLogger, nodeId });
+  const book = { database, clock, logger: logger.child({ component: 'ledger' }), nodeId };
+  const events = await EventService.open({ ...book, announce: (event) => bus.emit(event) });
+  const ledger = new LedgerService(book);
   const settingsStore = createSettingsStore(database, clock);
   const settings = await SettingsService.open({
     store: settingsStore,
@@ -127,6 +125,7 @@ async function build(options: ServiceOptions, foundation: Foundation): Promise<S
   });
   const agents = createProxyAgents(config.upstream);
   const userAgent = `tightrope/${version}`;
+  let quota: QuotaService | null = null;
   const accounts = await AccountsService.open({
     database,
     store,
@@ -138,9 +137,12 @@ async function build(options: ServiceOptions, foundation: Foundation): Promise<S
     logger: logger.child({ component: 'accounts' }),
     publish: (event) => events.publish(event),
     usage24h: () => ledger.usage24h(),
+    quota: (id, nowMs) => quota?.shown(id, nowMs) ?? NOTHING_SHOWN,
     inflight: (id) => options.inflight?.(id) ?? null,
   });
   undo.push(() => accounts.close(TOKEN_GRACE_MS));
+  quota = await openQuota(foundation, accounts, agents);
+  undo.push(() => quota.close());
   return {
     ...foundation,
     vault,
@@ -150,10 +152,33 @@ async function build(options: ServiceOptions, foundation: Foundation): Promise<S
     settingsStore,
     settings,
     accounts,
+    quota,
     agents,
     userAgent,
     close: () => unwind(undo),
   };
+}
+
+function openQuota(foundation: Foundation, accounts: AccountsService, agents: ProxyAgents): Promise<QuotaService> {
+  const { config, logger, database, cluster, clock, version } = foundation;
+  const { usage } = config;
+  const { baseUrl } = config.upstream;
+  const userAgent = `tightrope/${version}`;
+  return QuotaService.open({
+    database,
+    accounts,
+    cluster,
+    fetchUsage: createFetchUsage({ ...usage, baseUrl, userAgent, agents }),
+    usage,
+    clock,
+    logger: logger.child({ component: 'quota' }),
+    news: {
+      planChanged: (id, planType) => accounts.planChanged(id, planType),
+      limitLifted: (id) => accounts.limitLifted(id),
+      limitShortened: (id, untilMs) => accounts.limitShortened(id, untilMs),
+      deactivated: (id, code, message) => accounts.report(id, { kind: 'deactivated', code, message, untilMs: null }),
+    },
+  });
 }
 
 /** Last opened, first closed. The first failure is passed on, after all the others had their turn. */

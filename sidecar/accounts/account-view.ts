@@ -1,17 +1,19 @@
 /** An account as the API shows it (spec/admin-api.md 6.1). Pure. */
-import type { Account } from '../contract/account';
+import type { Account, AccountStatus } from '../contract/account';
+import type { QuotaVerdictView, ShownQuota } from '../contract/quota';
 import { nextStepOf, reasonOf } from './account-advice';
 import { statusAt } from './account-health';
 import { emailLabel } from './account-label';
 import { tagsFrom } from './account-policy';
 import type { AccountUsage } from './day-usage';
-import type { AccountFacts, RosterEntry } from './roster';
+import type { RosterEntry } from './roster';
 
 /** Figures that live outside the accounts; left out where the answer does not carry them. */
 export interface LiveFigures {
   readonly usage?: AccountUsage | undefined;
   /** The highest cost among all accounts, micro-USD. */
   readonly highestCostMicroUsd?: number;
+  readonly quota: ShownQuota;
   /** Turns in flight, `null` = not known. */
   readonly inflight: number | null;
 }
@@ -20,7 +22,8 @@ const MICRO_USD_PER_USD = 1_000_000;
 
 /** Builds the contract's object for an instant. */
 export function accountView(entry: RosterEntry, live: LiveFigures, nowMs: number): Account {
-  const { facts, tokens } = entry;
+  const shown = withLimit(entry, live.quota.verdict, nowMs);
+  const { facts, tokens } = shown;
   const status = statusAt(facts, nowMs);
   const limited = status === 'rate_limited' || status === 'quota_blocked';
   return {
@@ -33,8 +36,8 @@ export function accountView(entry: RosterEntry, live: LiveFigures, nowMs: number
     chatgptUserId: facts.chatgpt_user_id,
     planType: facts.plan_type,
     status,
-    reason: reasonOf(entry, status),
-    nextStep: nextStepOf(entry, status),
+    reason: reasonOf(shown, status),
+    nextStep: nextStepOf(shown, status),
     blockedUntilMs: limited ? facts.blocked_until_ms : null,
     ...policyOf(entry),
     hasAccessToken: tokens !== null,
@@ -46,7 +49,7 @@ export function accountView(entry: RosterEntry, live: LiveFigures, nowMs: number
     tokenRefreshLastSuccessAtMs: facts.token_refresh_last_success_at_ms,
     tokenRefreshNextDueAtMs: facts.token_refresh_next_due_at_ms,
     lastRefreshAtMs: facts.last_refresh_at_ms,
-    ...quotaOf(facts),
+    ...live.quota.figures,
     ...usageOf(live),
     inflight: live.inflight,
     createdAtMs: facts.created_at_ms,
@@ -59,16 +62,19 @@ function policyOf({ policy }: RosterEntry) {
   return { routingPinned: pinned, policy: { mode: preference, maxUsedPercent, maxConcurrent } };
 }
 
-function quotaOf(facts: Readonly<AccountFacts>) {
-  return {
-    quotaPrimaryPercent: facts.quota_primary_percent,
-    quotaSecondaryPercent: facts.quota_secondary_percent,
-    quotaPrimaryWindowSeconds: facts.quota_primary_limit_window_seconds,
-    quotaSecondaryWindowSeconds: facts.quota_secondary_limit_window_seconds,
-    quotaPrimaryResetAtMs: facts.quota_primary_reset_at_ms,
-    quotaSecondaryResetAtMs: facts.quota_secondary_reset_at_ms,
-    usageTelemetryRefreshedAtMs: facts.usage_telemetry_refreshed_at_ms,
-  };
+/**
+ * A login that works but whose figures keep it from serving is shown as limited: by a short window as `rate_limited`, by
+ * anything longer as `quota_blocked` (spec/admin-api.md 6.7). Nothing is stored, so it ends with its reset.
+ */
+function withLimit(
+  entry: RosterEntry,
+  verdict: QuotaVerdictView,
+  nowMs: number,
+): Pick<RosterEntry, 'facts' | 'tokens'> {
+  const { facts, tokens } = entry;
+  if (verdict.kind !== 'limited' || tokens === null || statusAt(facts, nowMs) !== 'active') return entry;
+  const status: AccountStatus = verdict.class === 'short' ? 'rate_limited' : 'quota_blocked';
+  return { facts: { ...facts, status, status_reason: verdict.reason, blocked_until_ms: verdict.untilMs }, tokens };
 }
 
 /** `costNorm` relates an account's cost to the highest one, 0 when nothing has cost anything (spec 6.1). */

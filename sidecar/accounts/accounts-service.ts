@@ -3,6 +3,7 @@
  * from the roster in memory; changes go through the store's transactions.
  */
 import type { Account, AccountImportRequest, AccountImportResult, AccountPolicyChange } from '../contract/account';
+import type { ShownQuota } from '../contract/quota';
 import type { Cluster } from '../cluster/cluster';
 import type { TokenEndpoint } from '../oauth/token-endpoint';
 import type { Clock } from '../platform/clock';
@@ -43,6 +44,8 @@ export interface AccountsDependencies {
   readonly publish: PublishEvent;
   /** Requests and cost of the last 24 h by account; accounts without any are absent. */
   readonly usage24h: () => Promise<ReadonlyMap<string, AccountUsage>>;
+  /** What is known of an account's limits. */
+  readonly quota: (accountId: string, nowMs: number) => ShownQuota;
   /** Turns in flight on an account, `null` = not known. */
   readonly inflight: (accountId: string) => number | null;
 }
@@ -227,6 +230,11 @@ export class AccountsService {
     this.#news.limitLifted(accountId);
   }
 
+  /** `untilMs` = the new end, UTC ms. */
+  limitShortened(accountId: string, untilMs: number): void {
+    this.#news.limitShortened(accountId, untilMs);
+  }
+
   planChanged(accountId: string, planType: string): void {
     this.#news.planChanged(accountId, planType);
   }
@@ -258,8 +266,10 @@ export class AccountsService {
 
   #view(entry: RosterEntry, { usage, highestCostMicroUsd }: UsageFigures): Account {
     const { id } = entry.facts;
-    const live = { usage: usage.get(id), highestCostMicroUsd, inflight: this.#deps.inflight(id) };
-    return accountView(entry, live, this.#deps.clock.now());
+    const nowMs = this.#deps.clock.now();
+    const quota = this.#deps.quota(id, nowMs);
+    const live = { usage: usage.get(id), highestCostMicroUsd, quota, inflight: this.#deps.inflight(id) };
+    return accountView(entry, live, nowMs);
   }
 
   #known(accountId: string): RosterEntry {

@@ -18,7 +18,7 @@ export interface UpstreamNewsOptions {
   readonly publish: PublishEvent;
 }
 
-/** Both methods count at once in memory; the database follows. */
+/** All of it counts at once in memory; the database follows. */
 export class UpstreamNews {
   readonly #options: UpstreamNewsOptions;
 
@@ -34,6 +34,14 @@ export class UpstreamNews {
     this.#write('limit lifted', accountId, REVIVED);
     const message = `${accountLabel(facts)} is back in rotation: its limit is over.`;
     publish({ type: 'account_recovered', level: 'info', accountId, message });
+  }
+
+  /** A limit that ends earlier than was said. Any other state stays. */
+  limitShortened(accountId: string, untilMs: number): void {
+    const { roster, clock } = this.#options;
+    const facts = roster.get(accountId)?.facts;
+    if (facts === undefined || !isLimitedNow(facts, clock.now()) || untilMs >= (facts.blocked_until_ms ?? 0)) return;
+    this.#write('limit shortened', accountId, { blocked_until_ms: untilMs });
   }
 
   planChanged(accountId: string, planType: string): void {

@@ -1,5 +1,6 @@
 /** Accounts on the wire (spec/admin-api.md 6.1; design §10). */
 import { Type, type Static } from '@sinclair/typebox';
+import { QuotaWindow } from './quota';
 
 export const AccountStatus = Type.Union(
   [
@@ -65,6 +66,7 @@ export const Account = Type.Object(
     tokenRefreshLastSuccessAtMs: integer,
     tokenRefreshNextDueAtMs: integer,
     lastRefreshAtMs: integer,
+    windows: Type.Array(QuotaWindow),
     quotaPrimaryPercent: decimal,
     quotaSecondaryPercent: decimal,
     quotaPrimaryWindowSeconds: integer,

@@ -88,6 +88,12 @@ export const RawReading = Type.Object(
 );
 export type RawReading = Static<typeof RawReading>;
 
+/** What an Account shows of its limits. */
+export interface ShownQuota {
+  readonly figures: AccountQuotaFigures;
+  readonly verdict: QuotaVerdictView;
+}
+
 /** `GET /api/accounts/{id}/quota` */
 export const AccountQuota = Type.Object(
   {

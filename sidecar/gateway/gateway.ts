@@ -3,8 +3,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { toTightropeError, TightropeError } from '../platform/errors';
 import { refuseOnSocket } from './listener';
-import type { Door, IntakeGate, TurnLedger, Visitor } from './ports';
-import type { GatewayRouter, RouteHandler } from './routes/router';
+import type { Door, IntakeGate, PoolLimits, TurnLedger, Visitor } from './ports';
+import type { GatewayRouter, RouteHandler, RouteMatch } from './routes/router';
 import type { Admission } from './turn/admission';
 import { clientNameOf, requestIdOf } from './turn/request-id';
 import { errorBodyFor } from './routes/error-body-for';
@@ -18,12 +18,16 @@ export interface GatewayServices {
   readonly router: GatewayRouter;
   readonly admission: Admission;
   readonly ledger: TurnLedger;
+  readonly limits: Pick<PoolLimits, 'pooledHeaders'>;
   readonly strategy: string;
   readonly now: () => number;
   readonly newId: () => string;
   /** A failure nobody expected: worth a log line with its stack. */
   readonly onDefect: (thrown: unknown, requestId: string) => void;
 }
+
+/** Of requests that are no turns. */
+const NO_RECORD: TurnLedger = { record: () => undefined };
 
 export class Gateway {
   readonly #services: GatewayServices;
@@ -43,7 +47,7 @@ export class Gateway {
       if (refused !== null) throw refused;
       const match = this.#services.router.match(request.method ?? 'GET', request.url ?? '/');
       serve = match.handle;
-      turn = this.#open(request, response, requestId, match.path);
+      turn = this.#open(request, response, requestId, match);
     } catch (thrown) {
       const error = this.#explain(thrown, requestId);
       respondError(response, ['x-request-id', requestId], error, errorBodyFor(request, requestId));
@@ -73,16 +77,17 @@ export class Gateway {
     for (const turn of this.#turns) turn.interrupt(reason);
   }
 
-  #open(request: IncomingMessage, response: ServerResponse, requestId: string, path: string): HttpTurn {
+  #open(request: IncomingMessage, response: ServerResponse, requestId: string, match: RouteMatch): HttpTurn {
     const services = this.#services;
     const leave = services.admission.enter();
     const opening: TurnOpening = {
       id: services.newId(),
       requestId,
-      path,
+      path: match.path,
       nowMs: services.now(),
       strategy: services.strategy,
-      ledger: services.ledger,
+      ledger: match.quiet ? NO_RECORD : services.ledger,
+      pooledHeaders: () => services.limits.pooledHeaders(services.now()),
       leave: () => {
         leave?.();
         this.#turns.delete(turn);

@@ -42,9 +42,9 @@ export function createListener(handlers: ListenerHandlers): Server {
   return server;
 }
 
-/** `/v1` and `/backend-api` with everything below; `/v11` is not. */
+/** `/v1` and `/backend-api` with everything below, `/v11` is not; and the usage that Codex asks for under `/api`. */
 export function isProxiedPath(url: string): boolean {
-  return isBelow(url, '/v1') || isBelow(url, '/backend-api');
+  return isBelow(url, '/v1') || isBelow(url, '/backend-api') || isBelow(url, '/api/codex/usage');
 }
 
 function isBelow(url: string, prefix: string): boolean {

@@ -2,6 +2,7 @@
  * Where the data plane meets the rest: who may enter, who serves, what models there are, where a turn's record goes.
  * The composition root hands in the implementations; the gateway knows only these shapes.
  */
+import type { PooledUsage } from '../contract/quota';
 import type { Blame, TurnRecord } from '../contract/turn-record';
 import type { TightropeError } from '../platform/errors';
 
@@ -75,6 +76,37 @@ export interface ModelSource {
 export interface Catalogue {
   readonly models: readonly Readonly<Record<string, unknown>>[];
   readonly etag: string;
+}
+
+/** What an upstream error says about a limit; `null` = not said. Codes and types in lower case, times in ms (UTC). */
+export interface LimitFacts {
+  readonly code: string | null;
+  readonly type: string | null;
+  readonly planType: string | null;
+  readonly resetsAtMs: number | null;
+  readonly resetsInMs: number | null;
+}
+
+/** Where upstream's words about limits go, and where the pool's own come from. Called between two bytes: never waits, never throws. */
+export interface PoolLimits {
+  /** Headers of an answer or of a socket's 101, flat `name, value, …`. */
+  noteHeaders(accountId: string, rawHeaders: readonly string[]): void;
+  /** The data of a `codex.rate_limits` event. */
+  noteEvent(accountId: string, data: Buffer): void;
+  /**
+   * A failed attempt with the headers of its answer and the model that was asked for.
+   *
+   * @returns what was refused for a limit: all that the account serves, or some models only; `null` = no limit is to blame
+   */
+  noteError(
+    accountId: string,
+    error: LimitFacts,
+    context: { readonly headers: readonly string[]; readonly model: string | null },
+  ): 'account' | 'model' | null;
+  /** The pool's limits as headers of one account, flat; not to be changed. */
+  pooledHeaders(nowMs: number): readonly string[];
+  /** The pool's limits in the shape of upstream's usage answer. */
+  pooledUsage(nowMs: number): PooledUsage;
 }
 
 /** Where the record of a closed turn goes. Must not block or throw. */

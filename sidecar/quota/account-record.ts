@@ -1,6 +1,7 @@
 /** What the process holds of one account: the snapshot, its judgement, and upstream's last words for people to look at. */
 import type { QuotaSource, RawReading } from '../contract/quota';
 import { redactFacts, redactText } from '../platform/redact';
+import { AccountLimits, type KnownLimits } from './account-limits';
 import { HeaderMemory } from './header-report';
 import { isFields, parseJson } from './json-fields';
 import { EMPTY_SNAPSHOT, type QuotaSnapshot } from './quota-snapshot';
@@ -14,7 +15,8 @@ interface RawText {
 /** Kept of one message, UTF-16 units. */
 const MAX_RAW_CHARS = 16_384;
 
-export class AccountRecord {
+export class AccountRecord implements KnownLimits {
+  readonly limits = new AccountLimits(this);
   /** The limits that the last headers spoke of. */
   readonly headers = new HeaderMemory();
   /** UTC ms of the last headers that were read. */

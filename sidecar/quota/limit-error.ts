@@ -63,12 +63,18 @@ export function withRefusal(
   });
 }
 
-/** A reset that is past or more than 366 days away is none. */
+/** A reset that is past or more than 366 days away is none. Of a time that passed on the way the distance is left. */
 function resetOf({ resetsAtMs, resetsInMs }: LimitError, nowMs: number): number | null {
   const atMs = finite(resetsAtMs);
-  const inMs = finite(resetsInMs);
-  const resetAtMs = readReset(atMs === null ? null : atMs / 1000, inMs === null ? null : inMs / 1000, nowMs);
+  const inSeconds = finiteSeconds(resetsInMs);
+  const isPast = atMs !== null && atMs <= nowMs;
+  const resetAtMs = readReset(atMs === null || isPast ? null : atMs / 1000, inSeconds, nowMs);
   return resetAtMs !== null && resetAtMs > nowMs ? resetAtMs : null;
+}
+
+function finiteSeconds(ms: number | null): number | null {
+  const known = finite(ms);
+  return known === null ? null : known / 1000;
 }
 
 function finite(value: number | null): number | null {

@@ -26,7 +26,14 @@ export class PooledView {
     return this.#current(nowMs).headers;
   }
 
+  /** Something happened that the next answer has to tell. */
+  outdated(): void {
+    this.#computed = null;
+  }
+
+  /** As it is now: who asks for it asks seldom. */
   quota(nowMs: number): PooledQuota {
+    this.outdated();
     return this.#current(nowMs).quota;
   }
 

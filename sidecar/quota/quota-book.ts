@@ -2,6 +2,7 @@
  * The limits of all accounts in memory: takes what upstream says wherever it says it, and answers who may serve. Nothing
  * here waits for anything, and no message of upstream can make it throw.
  */
+import type { AccountLimits } from './account-limits';
 import { AccountRecord } from './account-record';
 import { HeaderReader } from './header-report';
 import { parseJson } from './json-fields';
@@ -17,12 +18,14 @@ import {
   withReport,
   type QuotaSnapshot,
 } from './quota-snapshot';
-import { judge, verdictAt, type Judgement, type QuotaVerdict } from './quota-verdict';
+import { judge, verdictAt, type Judgement, type LimitedVerdict, type QuotaVerdict } from './quota-verdict';
 
 /** What changed for an account; `previousPlan` as it was known here. */
 export interface BookNews {
   planSeen(accountId: string, planType: string, previousPlan: string | null): void;
   limitLifted(accountId: string): void;
+  /** The account's own limit ends earlier than was said before, at `untilMs` (UTC ms). */
+  limitShortened(accountId: string, untilMs: number): void;
   /** A turn was refused: it is worth asking upstream soon. */
   refused(accountId: string): void;
 }
@@ -34,6 +37,11 @@ export interface ErrorContext {
   readonly model: string | null;
 }
 
+/** What a refusal is about: everything the account serves, or the models of one further limit. */
+export type RefusedScope = 'account' | 'model';
+
+/** Two words about one end differ by less than this, ms. */
+const SAME_END_MS = 30_000;
 /** Headers that say nothing new are read again after this, ms, so that the time of observation stays true. */
 const REREAD_MS = 2000;
 /** Stamps this far ahead of the clock mean that the clock was set back, ms. */
@@ -88,10 +96,10 @@ export class QuotaBook {
   }
 
   /** A failed turn; errors that are not about limits only give their headers. */
-  noteError(accountId: string, error: LimitError, context: ErrorContext, nowMs: number): void {
+  noteError(accountId: string, error: LimitError, context: ErrorContext, nowMs: number): RefusedScope | null {
     this.noteHeaders(accountId, context.headers, nowMs);
     const code = limitCodeOf(error);
-    if (code === null) return;
+    if (code === null) return null;
     const record = this.#recordOf(accountId);
     record.keepRaw('error', JSON.stringify({ ...error, model: context.model }), nowMs);
     const snapshot = snapshotBefore(record, nowMs);
@@ -100,6 +108,7 @@ export class QuotaBook {
     this.#replace(accountId, record, withDependence(refused, charged, context.model), nowMs);
     this.#planSeen(accountId, record, readPlan(error.planType), nowMs);
     this.#news.refused(accountId);
+    return charged === ACCOUNT_FAMILY ? 'account' : 'model';
   }
 
   /** Whether the account's limits let it serve a model now. `null` = any model without a limit of its own. */
@@ -115,6 +124,11 @@ export class QuotaBook {
   /** `undefined` = nothing was ever said about this account. */
   record(accountId: string): AccountRecord | undefined {
     return this.#records.get(accountId);
+  }
+
+  /** The account's limits for as long as it is known. */
+  limitsOf(accountId: string): AccountLimits {
+    return this.#recordOf(accountId).limits;
   }
 
   judgement(accountId: string): Judgement {
@@ -160,11 +174,16 @@ export class QuotaBook {
   #apply(accountId: string, record: AccountRecord, report: QuotaReport): void {
     const nowMs = report.observedAtMs;
     const previousPlan = record.snapshot.plan?.value ?? null;
-    const wasLimited = verdictAt(record.judgement, null, nowMs).kind === 'limited';
+    const before = verdictAt(record.judgement, null, nowMs);
     this.#replace(accountId, record, withReport(snapshotBefore(record, nowMs), report), nowMs);
     const plan = record.snapshot.plan?.value ?? null;
     if (plan !== null && plan !== previousPlan) this.#news.planSeen(accountId, plan, previousPlan);
-    if (wasLimited && verdictAt(record.judgement, null, nowMs).kind !== 'limited') this.#news.limitLifted(accountId);
+    if (before.kind === 'limited') this.#compare(accountId, before, verdictAt(record.judgement, null, nowMs));
+  }
+
+  #compare(accountId: string, before: LimitedVerdict, now: QuotaVerdict): void {
+    if (now.kind !== 'limited') this.#news.limitLifted(accountId);
+    else if (now.untilMs < before.untilMs - SAME_END_MS) this.#news.limitShortened(accountId, now.untilMs);
   }
 
   /** A plan that an error body names. */

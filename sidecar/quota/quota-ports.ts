@@ -33,6 +33,8 @@ export interface QuotaNews {
   planChanged(accountId: string, planType: string, previous: string | null): void;
   /** The account's own limit is open earlier than expected: a reset by staff, credits, a wrong refusal. */
   limitLifted(accountId: string): void;
+  /** The account's own limit ends earlier than was said before, at `untilMs` (UTC ms): credits were bought. */
+  limitShortened(accountId: string, untilMs: number): void;
   /** Upstream says that the account is deactivated. */
   deactivated(accountId: string, code: string, message: string): void;
 }

@@ -2,7 +2,7 @@
  * Quota truth: what upstream says of every account's limits, wherever it says it, and what that means for routing, for
  * people, and for clients that ask for the pool's limits.
  */
-import type { AccountQuota, AccountQuotaFigures, PooledUsage, UsageTrend } from '../contract/quota';
+import type { AccountQuota, PooledUsage, ShownQuota, UsageTrend } from '../contract/quota';
 import type { Cluster } from '../cluster/cluster';
 import type { Clock } from '../platform/clock';
 import type { Database } from '../platform/database';
@@ -12,13 +12,14 @@ import type { Scheduler } from '../platform/scheduler';
 import type { LimitError } from './limit-error';
 import { usageOf } from './pooled-answers';
 import { PooledView } from './pooled-view';
-import { QuotaBook, type ErrorContext } from './quota-book';
+import type { AccountLimits } from './account-limits';
+import { QuotaBook, type ErrorContext, type RefusedScope } from './quota-book';
 import { lastPollOf, QuotaInquiry } from './quota-inquiry';
 import { QuotaKeeper } from './quota-keeper';
 import type { KnownQuotaAccount, QuotaAccount, QuotaAccounts, QuotaNews } from './quota-ports';
 import { QuotaStore } from './quota-store';
 import type { QuotaVerdict } from './quota-verdict';
-import { figuresAt } from './quota-view';
+import { figuresAt, verdictView } from './quota-view';
 import type { FetchUsage } from './usage-client';
 import { UsagePoller } from './usage-poller';
 import { UsageRefresh, type UsageFailure, type UsageOutcome } from './usage-refresh';
@@ -29,7 +30,7 @@ export interface QuotaDependencies {
   readonly accounts: QuotaAccounts;
   readonly cluster: Pick<Cluster, 'nodeId' | 'runIfLeader'>;
   readonly fetchUsage: FetchUsage;
-  /** `config.usage`. */
+  /** `config.usage`; an interval of 0 = nobody is asked unless a person asks. */
   readonly usage: { readonly timeoutMs: number; readonly pollIntervalMs: number };
   readonly clock: Clock;
   readonly logger: Logger;
@@ -67,7 +68,11 @@ export class QuotaService {
     const book = new QuotaBook({
       planSeen: (accountId, planType, previous) => this.#planSeen(accountId, planType, previous),
       limitLifted: (accountId) => deps.news.limitLifted(accountId),
-      refused: (accountId) => this.#poller.soon(accountId),
+      limitShortened: (accountId, untilMs) => deps.news.limitShortened(accountId, untilMs),
+      refused: (accountId) => {
+        this.#pooled.outdated();
+        this.#poller.soon(accountId);
+      },
     });
     this.#book = book;
     const store = new QuotaStore(database.read);
@@ -98,9 +103,13 @@ export class QuotaService {
     this.#book.noteEvent(accountId, data, this.#deps.clock.now());
   }
 
-  /** A failed turn: its error, the headers of its answer (or of its frame), and the model that was asked for. */
-  noteError(accountId: string, error: LimitError, context: ErrorContext): void {
-    this.#book.noteError(accountId, error, context, this.#deps.clock.now());
+  /**
+   * A failed turn: its error, the headers of its answer (or of its frame), and the model that was asked for.
+   *
+   * @returns what was refused for a limit: the account as a whole or only some models; `null` = no limit is to blame
+   */
+  noteError(accountId: string, error: LimitError, context: ErrorContext): RefusedScope | null {
+    return this.#book.noteError(accountId, error, context, this.#deps.clock.now());
   }
 
   // What routing asks.
@@ -110,9 +119,15 @@ export class QuotaService {
     return this.#book.verdict(accountId, model, nowMs);
   }
 
-  /** The quota fields of the account's contract object. */
-  figures(accountId: string, nowMs: number): AccountQuotaFigures {
-    return figuresAt(this.#book.snapshot(accountId), nowMs);
+  /** The account's limits for selections: asked once per account, true from then on. */
+  quotaOf(accountId: string): AccountLimits {
+    return this.#book.limitsOf(accountId);
+  }
+
+  /** What the account's contract object shows of its limits. */
+  shown(accountId: string, nowMs: number): ShownQuota {
+    const verdict = verdictView(this.#book.verdict(accountId, null, nowMs));
+    return { figures: figuresAt(this.#book.snapshot(accountId), nowMs), verdict };
   }
 
   // The pool as one account.
@@ -171,9 +186,11 @@ export class QuotaService {
     const lookMs = Math.min(Math.max(usage.pollIntervalMs / LOOKS_PER_INTERVAL, SHORTEST_LOOK_MS), LONGEST_LOOK_MS);
     const poll = (signal: AbortSignal) => (leading: AbortSignal) =>
       this.#poller.runDue(AbortSignal.any([signal, leading]));
-    scheduler.every('usage_poll', lookMs, async (signal) => {
-      await cluster.runIfLeader('usage_poll', poll(signal));
-    });
+    if (usage.pollIntervalMs > 0) {
+      scheduler.every('usage_poll', lookMs, async (signal) => {
+        await cluster.runIfLeader('usage_poll', poll(signal));
+      });
+    }
     scheduler.every('quota_store', STORE_INTERVAL_MS, async () => {
       this.#dropGone();
       await this.#keeper.run();

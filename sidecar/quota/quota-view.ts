@@ -1,7 +1,13 @@
 /** An account's limits as the API shows them (design §11 "Quota on the API"). Pure. */
-import type { AccountQuotaFigures, QuotaFamilyView, QuotaVerdictView, QuotaWindow } from '../contract/quota';
+import type {
+  AccountQuotaFigures,
+  QuotaFamilyView,
+  QuotaVerdictView,
+  QuotaWindow,
+  ShownQuota,
+} from '../contract/quota';
 import { ACCOUNT_FAMILY, gatedModels } from './limit-families';
-import { familyOf, type QuotaSnapshot, type WindowReading } from './quota-snapshot';
+import { EMPTY_SNAPSHOT, familyOf, type QuotaSnapshot, type WindowReading } from './quota-snapshot';
 import { familyVerdictAt, type Judgement, type QuotaVerdict } from './quota-verdict';
 
 /** The window at an instant: after its reset it is unused, and when it will reset next is not known. */
@@ -52,6 +58,12 @@ export function additionalAt(snapshot: QuotaSnapshot, judgement: Judgement, nowM
       windows: windowsAt(snapshot, family.id, nowMs),
     }));
 }
+
+/** Of an account of which nothing is known. */
+export const NOTHING_SHOWN: ShownQuota = {
+  figures: figuresAt(EMPTY_SNAPSHOT, 0),
+  verdict: verdictView({ kind: 'unknown' }),
+};
 
 export function verdictView(verdict: QuotaVerdict): QuotaVerdictView {
   return verdict.kind === 'limited' ? { ...verdict } : { kind: verdict.kind, class: null, untilMs: null, reason: null };

@@ -2,10 +2,10 @@
 import { Type } from '@sinclair/typebox';
 import { leadingInteger } from '../number-style';
 import { section } from '../setting';
-import { milliseconds } from '../value-types';
+import { milliseconds, millisecondsOrNone } from '../value-types';
 
 export const USAGE = section(
-  Type.Object({ connectTimeoutMs: milliseconds(), timeoutMs: milliseconds(), pollIntervalMs: milliseconds() }),
+  Type.Object({ connectTimeoutMs: milliseconds(), timeoutMs: milliseconds(), pollIntervalMs: millisecondsOrNone() }),
   {
     connectTimeoutMs: {
       env: ['TIGHTROPE_USAGE_FETCH_CONNECT_TIMEOUT_MS'],
@@ -23,7 +23,7 @@ export const USAGE = section(
       env: ['TIGHTROPE_USAGE_POLL_INTERVAL_MS'],
       style: leadingInteger,
       default: 60_000,
-      about: 'ms between two polls of an account',
+      about: 'ms between two polls of an account, 0 = no polling',
     },
   },
 );

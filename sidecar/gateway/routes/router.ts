@@ -14,11 +14,14 @@ export interface RouteEntry {
   readonly handle: RouteHandler;
   /** The path is also a WebSocket route: a plain GET is told to upgrade instead of 405. */
   readonly socket?: boolean;
+  /** Asked again and again by clients and answered from memory: leaves no row in the request log. */
+  readonly quiet?: boolean;
 }
 
 export interface RouteMatch {
   readonly path: string;
   readonly handle: RouteHandler;
+  readonly quiet: boolean;
 }
 
 export interface GatewayRouter {
@@ -38,7 +41,7 @@ export function createGatewayRouter(entries: readonly RouteEntry[]): GatewayRout
       if (found === undefined) throw new TightropeError('not_found', { message: `No route at ${path.slice(0, 200)}.` });
       const wanted = method === 'HEAD' ? 'GET' : method;
       const entry = found.find((candidate) => candidate.method === wanted);
-      if (entry !== undefined) return { path, handle: entry.handle };
+      if (entry !== undefined) return { path, handle: entry.handle, quiet: entry.quiet === true };
       throw methodRefusal(method, path, found);
     },
     isSocketPath: (url) => byPath.get(canonicalPath(url))?.some((entry) => entry.socket === true) ?? false,

@@ -1,21 +1,26 @@
 /** Every proxied route of this build: method, path, handler. */
-import type { ModelSource } from '../ports';
+import type { ModelSource, PoolLimits } from '../ports';
 import { chatRoute } from './chat';
 import type { GenerationServices } from './generation';
 import { modelsRoute } from './models';
 import { responsesRoute } from './responses';
 import type { RouteEntry } from './router';
+import { usageRoute } from './usage';
 
 export interface RouteServices extends GenerationServices {
   readonly models: ModelSource;
+  readonly limits: PoolLimits;
 }
 
 export function gatewayRoutes(services: RouteServices): RouteEntry[] {
+  const usage = usageRoute(services.limits, services.now);
   return [
     { method: 'POST', path: '/v1/responses', handle: responsesRoute(services, 'v1'), socket: true },
     { method: 'POST', path: '/backend-api/codex/responses', handle: responsesRoute(services, 'codex'), socket: true },
     { method: 'POST', path: '/v1/chat/completions', handle: chatRoute(services) },
     { method: 'GET', path: '/v1/models', handle: modelsRoute(services.models, 'v1') },
     { method: 'GET', path: '/backend-api/codex/models', handle: modelsRoute(services.models, 'codex') },
+    { method: 'GET', path: '/api/codex/usage', handle: usage, quiet: true },
+    { method: 'GET', path: '/backend-api/wham/usage', handle: usage, quiet: true },
   ];
 }

@@ -108,7 +108,11 @@ export class Selection {
     if (this.candidates.length === 0) return 'none_usable';
     const reasons = new Set(this.candidates.map(({ exclusion }) => exclusion));
     if (reasons.has('busy')) return 'all_busy';
-    if (reasons.has('limited') || reasons.has('above_ceiling')) return 'all_limited';
+    // Who was tried and is at its limit since then would be limited the next time.
+    const hasSpent = this.candidates.some(
+      ({ exclusion, verdict }) => exclusion === 'tried' && verdict.kind === 'limited',
+    );
+    if (hasSpent || reasons.has('limited') || reasons.has('above_ceiling')) return 'all_limited';
     return reasons.has('outside_lock_pool') && !reasons.has('tried') ? 'lock_pool_out' : 'all_tried';
   }
 

@@ -1,6 +1,7 @@
 /** One try at one account: sends the request, relays or refuses its answer, and says how it ended. */
 import type { CoarseTimer, CoarseTimers } from '../../platform/coarse-timers';
 import { TightropeError, toTightropeError } from '../../platform/errors';
+import type { PoolLimits } from '../ports';
 import { classify, type Classification, type UpstreamFailure } from '../upstream/classify';
 import { clientResponseHeaders } from '../upstream/response-headers';
 import type {
@@ -12,6 +13,7 @@ import type {
 } from '../upstream/transport';
 import type { Answer } from './answer';
 import { EventRelay, type RelayState } from './event-relay';
+import { tellLimits } from './limit-news';
 import type { Turn } from './turn';
 
 /** `answered`: the client has its whole answer, good or bad. `left`: it went away. */
@@ -23,6 +25,7 @@ export interface AttemptServices {
   readonly transport: UpstreamTransport;
   readonly timers: CoarseTimers;
   readonly now: () => number;
+  readonly limits: Pick<PoolLimits, 'noteHeaders' | 'noteEvent' | 'noteError'>;
   /** Longest a turn may take in all, ms. */
   readonly budgetMs: number;
   /** Silence of the upstream, before its head and between its bytes, ms. */
@@ -90,6 +93,7 @@ class Attempt implements UpstreamSink {
     this.#status = status;
     this.#headers = headers;
     turn.record.upstreamTransport = 'http';
+    this.#services.limits.noteHeaders(this.#ask.accountId, headers);
     this.#idle.rearm(this.#services.idleMs);
     if (status !== 200 || isJson(headers)) return;
     this.#relay = new EventRelay({
@@ -99,6 +103,7 @@ class Attempt implements UpstreamSink {
       timers: this.#services.timers,
       holdMs: this.#services.holdMs,
       onSeenFailure: this.#ask.onSeenFailure,
+      onRateLimits: (data) => this.#services.limits.noteEvent(this.#ask.accountId, data),
       judge: (terminal) => this.#classify({ errorEvent: terminal.error }),
     });
   }
@@ -201,7 +206,7 @@ class Attempt implements UpstreamSink {
   }
 
   #classify(facts: Partial<UpstreamFailure>): Classification {
-    return classify(
+    const why = classify(
       {
         status: this.#status,
         headers: this.#headers,
@@ -211,6 +216,8 @@ class Attempt implements UpstreamSink {
       },
       this.#services.now(),
     );
+    const { accountId, turn } = this.#ask;
+    return tellLimits(this.#services.limits, accountId, why, { headers: this.#headers, model: turn.record.model });
   }
 
   #keepErrorBody(chunk: Buffer): void {

@@ -3,6 +3,7 @@
  * first output, at most the hold time, so that a failure right behind them can still move the turn to another account.
  */
 import type { CoarseTimer, CoarseTimers } from '../../platform/coarse-timers';
+import { eventData } from '../relay/event-lines';
 import { EventScanner, type EventVisitor } from '../relay/event-scanner';
 import type { EventKind } from '../relay/event-type';
 import { readTerminal, type Terminal } from '../relay/usage';
@@ -23,6 +24,8 @@ export interface EventRelayOptions {
   readonly holdMs: number;
   /** What a failed terminal event means. */
   readonly judge: (terminal: Terminal) => Classification;
+  /** The data of a `codex.rate_limits` event. */
+  readonly onRateLimits: (data: Buffer) => void;
   /** A failure that the client sees still says something about the account. */
   readonly onSeenFailure: (why: Classification) => void;
 }
@@ -69,6 +72,10 @@ export class EventRelay implements EventVisitor {
     const { turn, answer, judge } = this.#options;
     if (kind === 'created') {
       turn.record.responseId = readCreatedId(buffer, start, end);
+      return;
+    }
+    if (kind === 'rate_limits') {
+      this.#options.onRateLimits(eventData(buffer, start, end));
       return;
     }
     if (!isTerminal(kind) || this.state !== 'open') return;

@@ -151,6 +151,7 @@ function loginFailure(error: WireError): Classification {
     clientStatus: 503,
     clientBody: {},
     retryAfterMs: null,
+    facts: null,
   };
 }
 
@@ -178,7 +179,7 @@ function finalError(
     return turn.interruption;
   }
   const poolIsOut = refusal?.reason === 'all_limited' || services.pool.usable(nowMs).length === 0;
-  if (last === null || (poolIsOut && last.blame === 'account')) {
+  if (last === null || (poolIsOut && (last.blame === 'account' || last.code === 'usage_limit_reached'))) {
     const error = noAccountError(services.pool, nowMs, refusal);
     turn.noteError(error, last?.blame ?? 'local');
     return error;

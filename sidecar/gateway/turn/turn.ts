@@ -30,6 +30,8 @@ export interface TurnOpening {
   readonly ledger: TurnLedger;
   /** How the client came; left out = by HTTP. */
   readonly transport?: TurnRecord['transport'];
+  /** The pool's limits, flat `name, value, …`. */
+  readonly pooledHeaders: () => readonly string[];
   /** Gives the admission slot back. */
   readonly leave: () => void;
 }
@@ -77,7 +79,7 @@ export class Turn {
 
   /** Headers that every answer of this turn carries. */
   get headers(): string[] {
-    const headers = ['x-request-id', this.record.requestId];
+    const headers = ['x-request-id', this.record.requestId, ...this.#opening.pooledHeaders()];
     if (this.record.accountId !== null) headers.push('x-tightrope-routed-account-id', this.record.accountId);
     return headers;
   }

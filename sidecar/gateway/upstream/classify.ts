@@ -45,6 +45,8 @@ export interface Classification {
   readonly clientBody: Readonly<Record<string, unknown>>;
   /** ms until another try makes sense, `null` = not said. For `Retry-After`. */
   readonly retryAfterMs: number | null;
+  /** The upstream's own error, `null` when there was none to read. */
+  readonly facts: UpstreamErrorFacts | null;
 }
 
 /** One row per meaning. `status` = what the client gets unless the upstream's own status is of the same class. */
@@ -88,7 +90,7 @@ const REST_MS: Readonly<Partial<Record<Meaning, number>>> = {
 export function classify(failure: UpstreamFailure, nowMs: number): Classification {
   if (failure.transportCode === undefined) return classifyAnswer(failure, nowMs);
   const judgement = judgeTransport(failure.transportCode);
-  return { ...judgement, param: null, verdict: null, clientBody: {}, retryAfterMs: null };
+  return { ...judgement, param: null, verdict: null, clientBody: {}, retryAfterMs: null, facts: null };
 }
 
 function classifyAnswer(failure: UpstreamFailure, nowMs: number): Classification {
@@ -108,6 +110,7 @@ function classifyAnswer(failure: UpstreamFailure, nowMs: number): Classification
     clientStatus: clientStatus(meaning, status),
     clientBody: REST_MS[meaning] === undefined ? {} : limitFields(facts, resetsAtMs, nowMs),
     retryAfterMs: resetsAtMs === null ? null : resetsAtMs - nowMs,
+    facts,
   };
 }
 

@@ -9,8 +9,15 @@ import { isHeaderName, isHeaderValue } from './header-value';
  */
 const PASSED: ReadonlySet<string> = new Set(['x-reasoning-included', 'openai-model', 'retry-after', 'cf-ray']);
 
-/** `x-codex-*`: rate limits, credits, turn state, safety buffering; `x-ratelimit-*`: the public API's limits. */
+/** `x-codex-*`: turn state, safety buffering; `x-ratelimit-*`: the public API's limits. */
 const PASSED_PREFIXES = ['x-codex-', 'x-ratelimit-'] as const;
+
+/**
+ * What one account says of its limits: the client sees the pool as one account, so the answer carries the pool's instead
+ * (codex-wire 2.9). One pattern over all of them, further limits (`x-codex-bengalfox-…`) included.
+ */
+const ACCOUNT_LIMIT =
+  /^x-codex-(?:plan-type|active-limit|promo-message|credits-.+|rate-limit-.+|(?:.+-)?(?:primary|secondary)-.+|.+-limit-name)$/;
 
 /**
  * Flat name, value array, names in lower case, values trimmed, empty ones kept (an empty `x-codex-…-reset-at` is a fact,
@@ -34,5 +41,6 @@ export function clientResponseHeaders(rawHeaders: readonly string[]): string[] {
 }
 
 function isPassed(name: string): boolean {
-  return PASSED.has(name) || (PASSED_PREFIXES.some((prefix) => name.startsWith(prefix)) && isHeaderName(name));
+  if (PASSED.has(name)) return true;
+  return PASSED_PREFIXES.some((prefix) => name.startsWith(prefix)) && isHeaderName(name) && !ACCOUNT_LIMIT.test(name);
 }

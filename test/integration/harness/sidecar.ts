@@ -34,7 +34,7 @@ export function baseEnv(fake: FakeUpstream, home: string): Record<string, string
     PATH: process.env['PATH'] ?? '',
     HOME: home,
     TIGHTROPE_TOKEN_REFRESH_STARTUP_DELAY_MS: HOUR_MS,
-    TIGHTROPE_USAGE_POLL_INTERVAL_MS: HOUR_MS,
+    TIGHTROPE_USAGE_POLL_INTERVAL_MS: '0',
     TIGHTROPE_DRAIN_TIMEOUT_MS: '5000',
     ...fake.env,
   };

@@ -10,6 +10,7 @@ import { createOffCluster } from '../../../sidecar/cluster/off';
 import type { TokenEndpoint } from '../../../sidecar/oauth/token-endpoint';
 import { openDatabase, type Database } from '../../../sidecar/platform/database';
 import { migrate } from '../../../sidecar/platform/migrate';
+import { NOTHING_SHOWN } from '../../../sidecar/quota/quota-view';
 import { openVault, type Vault, type VaultSettings } from '../../../sidecar/vault/vault';
 import { recordingLogger, type LoggedLine } from '../vault/recording-logger';
 
@@ -93,6 +94,7 @@ export async function openPool(
     logger,
     publish: (event) => void events.push(event),
     usage24h: async () => new Map(),
+    quota: () => NOTHING_SHOWN,
     inflight: () => 0,
     ...options.changes,
   };

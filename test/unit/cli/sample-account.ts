@@ -27,6 +27,7 @@ export function sampleAccount(facts: Partial<Account> = {}): Account {
     tokenRefreshLastSuccessAtMs: null,
     tokenRefreshNextDueAtMs: null,
     lastRefreshAtMs: null,
+    windows: [],
     quotaPrimaryPercent: null,
     quotaSecondaryPercent: null,
     quotaPrimaryWindowSeconds: null,

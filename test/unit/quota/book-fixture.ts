@@ -17,11 +17,13 @@ export const NO_FACTS: LimitError = {
 export class BookFixture {
   readonly plans: (readonly [planType: string, previous: string | null])[] = [];
   readonly lifted: string[] = [];
+  readonly shortened: (readonly [accountId: string, untilMs: number])[] = [];
   readonly refused: string[] = [];
   nowMs = NOW;
   readonly book = new QuotaBook({
     planSeen: (_accountId, planType, previous) => void this.plans.push([planType, previous]),
     limitLifted: (accountId) => void this.lifted.push(accountId),
+    limitShortened: (accountId, untilMs) => void this.shortened.push([accountId, untilMs]),
     refused: (accountId) => void this.refused.push(accountId),
   });
 

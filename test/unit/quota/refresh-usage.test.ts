@@ -23,7 +23,7 @@ test('asks with the login of the account and stores what upstream says', async (
     },
   ]);
   expect(quota.service.verdict('a', null, NOW)).toMatchObject({ kind: 'limited', class: 'short' });
-  expect(quota.service.figures('a', NOW)).toEqual({
+  expect(quota.service.shown('a', NOW).figures).toEqual({
     windows: [
       {
         class: 'short',

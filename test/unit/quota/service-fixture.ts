@@ -78,6 +78,7 @@ export async function openService(changes: Partial<QuotaDependencies> = {}): Pro
     news: {
       planChanged: (id, plan, previous) => void news.push(`plan ${id} ${plan} ${String(previous)}`),
       limitLifted: (id) => void news.push(`lifted ${id}`),
+      limitShortened: (id, untilMs) => void news.push(`shortened ${id} ${untilMs}`),
       deactivated: (id, code) => void news.push(`deactivated ${id} ${code}`),
     },
     ...changes,

@@ -33,6 +33,16 @@ describe('limits', () => {
       clientStatus: 429,
       clientBody: { plan_type: 'plus', resets_at: NOW / 1000 + 3600, resets_in_seconds: 3600 },
       retryAfterMs: 3_600_000,
+      facts: {
+        code: 'usage_limit_reached',
+        message: 'limit',
+        type: 'usage_limit_reached',
+        param: null,
+        status: null,
+        planType: 'plus',
+        resetsAtMs: NOW + 3_600_000,
+        resetsInMs: 9000,
+      },
     });
   });
 

@@ -4,10 +4,7 @@ describe('upstream headers for the client', () => {
   it('are the ones clients read', () => {
     const passed = [
       ['x-codex-turn-state', 'opaque'],
-      ['x-codex-primary-used-percent', '22'],
-      ['x-codex-secondary-reset-at', ''],
-      ['x-codex-credits-unlimited', 'False'],
-      ['x-codex-bengalfox-limit-name', 'gpt-5.3-codex-spark'],
+      ['x-codex-safety-buffering', ''],
       ['x-reasoning-included', 'true'],
       ['openai-model', 'gpt-5.5'],
       ['retry-after', '30'],
@@ -35,10 +32,25 @@ describe('upstream headers for the client', () => {
     expect(clientResponseHeaders(dropped)).toEqual([]);
   });
 
+  it('are not the limits of one account: the answer carries the pool’s', () => {
+    const dropped = [
+      ['x-codex-plan-type', 'pro'],
+      ['X-Codex-Active-Limit', 'codex'],
+      ['x-codex-primary-used-percent', '22'],
+      ['x-codex-secondary-reset-at', ''],
+      ['x-codex-primary-over-secondary-limit-percent', '0'],
+      ['x-codex-credits-unlimited', 'False'],
+      ['x-codex-bengalfox-primary-used-percent', '1'],
+      ['x-codex-bengalfox-limit-name', 'gpt-5.3-codex-spark'],
+      ['x-codex-rate-limit-reached-type', 'rate_limit_reached'],
+    ].flat();
+    expect(clientResponseHeaders(dropped)).toEqual([]);
+  });
+
   it('have lower-case names and trimmed, writable values', () => {
     expect(
-      clientResponseHeaders(['X-Codex-Plan-Type', ' pro ', 'Retry-After', 'a\r\nb', 'x-codex-\u0001', 'v']),
-    ).toEqual(['x-codex-plan-type', 'pro']);
+      clientResponseHeaders(['X-Codex-Turn-State', ' pro ', 'Retry-After', 'a\r\nb', 'x-codex-\u0001', 'v']),
+    ).toEqual(['x-codex-turn-state', 'pro']);
   });
 
   it('name the model by either header', () => {
