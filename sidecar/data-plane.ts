@@ -6,7 +6,9 @@ import { createGatewayRouter } from './gateway/routes/router';
 import { gatewayRoutes, type RouteServices } from './gateway/routes/table';
 import type { Selector } from './gateway/routing/selector';
 import { createAdmission } from './gateway/turn/admission';
-import { createUndiciTransport } from './gateway/upstream/undici-transport';
+import { createDirectTransport } from './gateway/upstream/http1/direct-transport';
+import type { UpstreamTransport } from './gateway/upstream/transport';
+import { createProxiedTransport } from './gateway/upstream/proxied-transport';
 import { createCoarseTimers } from './platform/coarse-timers';
 import { uuidv7 } from './platform/ids';
 import { createPayloadCapture } from './platform/payload-capture';
@@ -40,7 +42,7 @@ export function createDataPlane({ services, catalogue, selector, door, gate }: D
   const { config, logger, accounts, clock } = services;
   const { upstream } = config;
   const base = new URL(upstream.baseUrl);
-  const transport = createUndiciTransport({ ...upstream, origin: base.origin });
+  const transport = createTransport(upstream, base.origin);
   const timers = createCoarseTimers(TIMER_TICK_MS);
   const defects = logger.child({ component: 'gateway' });
   const now = (): number => clock.now();
@@ -84,6 +86,12 @@ export function createDataPlane({ services, catalogue, selector, door, gate }: D
       await transport.close();
     },
   };
+}
+
+/** Forward proxies are a library's business; the plain way is ours. */
+function createTransport(upstream: Services['config']['upstream'], origin: string): UpstreamTransport {
+  const proxied = upstream.httpsProxy !== null || upstream.httpProxy !== null;
+  return proxied ? createProxiedTransport({ ...upstream, origin }) : createDirectTransport({ ...upstream, origin });
 }
 
 function invalidBodyCapture({ config, clock, logger }: Services): RouteServices['captureInvalidBody'] {

@@ -1,9 +1,9 @@
 /**
- * Upstream calls over undici's `dispatch`: no fetch, no streams, one handler object per call. The chunks of one socket
- * read are handed on as one buffer, which lifts bursts to the level of a plain socket relay.
+ * Upstream calls through a forward proxy, over undici's `dispatch`: no fetch, no streams, one handler object per call. The
+ * chunks of one socket read are handed on as one buffer.
  */
 import type { IncomingHttpHeaders } from 'node:http';
-import { EnvHttpProxyAgent, Pool, type Dispatcher } from 'undici';
+import { EnvHttpProxyAgent, type Dispatcher } from 'undici';
 import type {
   TransportFailure,
   TransportPhase,
@@ -13,7 +13,7 @@ import type {
   UpstreamTransport,
 } from './transport';
 
-export interface UndiciTransportOptions {
+export interface ProxiedTransportOptions {
   /** Scheme, host and port of the upstream. */
   readonly origin: string;
   readonly connectTimeoutMs: number;
@@ -27,15 +27,15 @@ const KEEP_ALIVE_MS = 55_000;
 /** Codex rate-limit families make large heads; Node's own 16 KiB is too little. */
 const MAX_HEAD_BYTES = 64 * 1024;
 
-export function createUndiciTransport(options: UndiciTransportOptions): UpstreamTransport {
-  return new UndiciTransport(options);
+export function createProxiedTransport(options: ProxiedTransportOptions): UpstreamTransport {
+  return new ProxiedTransport(options);
 }
 
-class UndiciTransport implements UpstreamTransport {
+class ProxiedTransport implements UpstreamTransport {
   readonly #dispatcher: Dispatcher;
   readonly #origin: string;
 
-  constructor(options: UndiciTransportOptions) {
+  constructor(options: ProxiedTransportOptions) {
     const shared = {
       pipelining: 1,
       keepAliveTimeout: KEEP_ALIVE_MS,
@@ -48,15 +48,12 @@ class UndiciTransport implements UpstreamTransport {
       connect: { timeout: options.connectTimeoutMs },
     };
     this.#origin = options.origin;
-    this.#dispatcher =
-      options.httpsProxy === null && options.httpProxy === null
-        ? new Pool(options.origin, shared)
-        : new EnvHttpProxyAgent({
-            ...shared,
-            httpsProxy: options.httpsProxy ?? '',
-            httpProxy: options.httpProxy ?? '',
-            noProxy: options.noProxy ?? '',
-          });
+    this.#dispatcher = new EnvHttpProxyAgent({
+      ...shared,
+      httpsProxy: options.httpsProxy ?? '',
+      httpProxy: options.httpProxy ?? '',
+      noProxy: options.noProxy ?? '',
+    });
   }
 
   send(request: UpstreamRequest, sink: UpstreamSink): UpstreamCall {
