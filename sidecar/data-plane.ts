@@ -2,6 +2,7 @@
 import type { CatalogueService } from './catalogue/catalogue-service';
 import { Gateway } from './gateway/gateway';
 import type { Door, IntakeGate, TurnLedger } from './gateway/ports';
+import { ModelNames } from './gateway/protocol/model-names';
 import { createGatewayRouter } from './gateway/routes/router';
 import { gatewayRoutes, type RouteServices } from './gateway/routes/table';
 import type { Selector } from './gateway/routing/selector';
@@ -49,6 +50,7 @@ export function createDataPlane({ services, catalogue, selector, door, gate }: D
   const routes = gatewayRoutes({
     transport,
     timers,
+    names: new ModelNames({ settings: () => services.settings.current(), models: () => catalogue.known() }),
     now,
     idleMs: upstream.streamIdleTimeoutMs,
     holdMs: HOLD_MS,

@@ -94,6 +94,11 @@ export class CatalogueService {
     return this.#current;
   }
 
+  /** The models as they are known now, without a wait. */
+  known(): ModelList['models'] {
+    return this.#current.models;
+  }
+
   /** Ends running fetches. */
   async stop(): Promise<void> {
     this.#stopped.abort(new TightropeError('shutting_down'));

@@ -2,7 +2,7 @@
  * The shapes in which one catalogue is answered (spec/proxy.md 1.7.1; codex-wire 2.1, 2.8). Both planes need them: the
  * gateway for `/v1/models` and `/backend-api/codex/models`, the control plane for `/api/models`.
  */
-import type { OpenAiModelList } from './models';
+import type { OpenAiModel, OpenAiModelList } from './models';
 
 /** One catalogue entry as upstream sent it; `slug` is a non-empty string. */
 export type ModelEntry = Readonly<Record<string, unknown>>;
@@ -47,14 +47,26 @@ export function codexModelList(models: readonly ModelEntry[]): { models: ModelEn
 export function openAiModelList(models: readonly ModelEntry[]): OpenAiModelList {
   return {
     object: 'list',
-    data: models.map((entry) => ({
-      id: modelSlug(entry),
-      object: 'model',
-      created: 0,
-      owned_by: 'tightrope',
-      metadata: metadata(entry),
-    })),
+    data: models.map(openAiModel),
   };
+}
+
+/** One entry of that list. */
+export function openAiModel(entry: ModelEntry): OpenAiModel {
+  return { id: modelSlug(entry), object: 'model', created: 0, owned_by: 'tightrope', metadata: metadata(entry) };
+}
+
+/** One model as Anthropic's API lists it; when it was made upstream does not tell. */
+export function anthropicModel(entry: ModelEntry): Readonly<Record<string, unknown>> {
+  const id = modelSlug(entry);
+  const name = typeof entry['display_name'] === 'string' ? entry['display_name'] : id;
+  return { type: 'model', id, display_name: name, created_at: '1970-01-01T00:00:00Z' };
+}
+
+/** Anthropic's list, whole: it has no further pages. */
+export function anthropicModelList(models: readonly ModelEntry[]): Readonly<Record<string, unknown>> {
+  const data = models.map(anthropicModel);
+  return { data, has_more: false, first_id: data.at(0)?.['id'] ?? null, last_id: data.at(-1)?.['id'] ?? null };
 }
 
 function metadata(entry: ModelEntry): Record<string, unknown> {

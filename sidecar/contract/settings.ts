@@ -23,6 +23,14 @@ const setting = <S extends TSchema>(schema: S, entry: Omit<Setting<S>, 'schema'>
 
 const ROUTING = 'sidecar/settings/routing-rules.ts';
 const weight = Type.Number({ minimum: 0, maximum: 1 });
+/** Name or pattern to model. */
+const NAME_MAP = Type.Record(
+  Type.String({ minLength: 1, maxLength: 200 }),
+  Type.String({ minLength: 1, maxLength: 200 }),
+  {
+    maxProperties: 200,
+  },
+);
 /** More than anybody pools. */
 const MOST_LOCKED = 1000;
 
@@ -75,6 +83,19 @@ export const SETTINGS = {
     code: 'invalid_field',
     about: "account ids, ours or ChatGPT's; with two or more of them nobody else serves",
     effect: ROUTING,
+  }),
+  modelAliases: setting(NAME_MAP, {
+    byDefault: {},
+    code: 'invalid_field',
+    about: 'other names of models, `*` for any text: {"fast": "gpt-5.4-mini", "team/*": "gpt-5.5-high"}',
+    effect: 'sidecar/gateway/protocol/model-names.ts',
+  }),
+  anthropicModels: setting(NAME_MAP, {
+    byDefault: {},
+    code: 'invalid_field',
+    about:
+      'which model serves a Claude name on /v1/messages, `*` for any text; the rest goes to the first model of the catalogue',
+    effect: 'sidecar/gateway/protocol/model-names.ts',
   }),
 } as const satisfies Readonly<Record<string, Setting>>;
 

@@ -39,6 +39,7 @@ export const ERRORS = {
   not_found: spec(404, 'invalid_request_error', 'Route not found.'),
   method_not_allowed: spec(405, 'invalid_request_error', 'This route does not answer that method.'),
   websocket_not_supported: spec(426, 'invalid_request_error', 'This route does not speak WebSocket yet; use HTTP.'),
+  model_not_found: spec(404, 'invalid_request_error', 'No model of the catalogue has this name.'),
   account_not_found: spec(404, 'invalid_request_error', 'No account has this id.'),
   account_not_active: spec(400, 'invalid_request_error', 'Only an active account can be pinned.'),
   log_not_found: spec(404, 'invalid_request_error', 'No log row or request has this id.'),

@@ -20,17 +20,22 @@ import {
   trimPreviousResponseId,
 } from './field-rules';
 import { refuseFileImages, stripNamespaces } from './input-items';
+import { nameModel } from './model-rule';
+import type { ServedModel } from './model-names';
 import { RequestDraft } from './request-draft';
 import { validateResponsesBody } from './responses-validation';
 
 /** `codex` = `/backend-api/codex/…`, faithful to the byte; `v1` = the public API's shape for SDKs. */
 export type RouteFlavour = 'codex' | 'v1';
 
+/** What a model name of a client means (see `ModelNames.canonical`). */
+export type ServeModel = (name: string) => ServedModel;
+
 /** One row of the table. `apply` changes the draft and says whether it did. */
 export interface ResponsesRule {
   readonly name: string;
   readonly flavours: readonly RouteFlavour[];
-  readonly apply: (draft: RequestDraft) => boolean;
+  readonly apply: (draft: RequestDraft, serve: ServeModel) => boolean;
 }
 
 const BOTH: readonly RouteFlavour[] = ['codex', 'v1'];
@@ -48,6 +53,7 @@ export const RESPONSES_RULES: readonly ResponsesRule[] = [
   { name: 'option_aliases', flavours: V1, apply: applyAliases },
   { name: 'unsupported_parameters', flavours: BOTH, apply: stripUnsupported },
   { name: 'stream_options', flavours: V1, apply: stripStreamOptions },
+  { name: 'model_name', flavours: BOTH, apply: nameModel },
   { name: 'reasoning_effort', flavours: V1, apply: mapReasoningEffort },
   { name: 'text_input', flavours: BOTH, apply: listTextInput },
   { name: 'item_namespace', flavours: BOTH, apply: stripNamespaces },
@@ -78,12 +84,16 @@ export interface PreparedBody {
  * Validates a `/responses` body and applies the rules of its route.
  * Throws TightropeError `invalid_json`, `invalid_request_error` (with `param`) or `unsupported_input_image_format`.
  */
-export function prepareResponsesBody(body: Buffer, flavour: RouteFlavour): PreparedBody {
+export function prepareResponsesBody(
+  body: Buffer,
+  flavour: RouteFlavour,
+  serve: ServeModel = (model) => ({ model }),
+): PreparedBody {
   const draft = new RequestDraft(body);
   validateResponsesBody(draft);
   refuseFileImages(draft);
   const stream = draft.top.bool('stream');
-  const rules = RESPONSES_RULES.filter((rule) => rule.flavours.includes(flavour) && rule.apply(draft));
+  const rules = RESPONSES_RULES.filter((rule) => rule.flavours.includes(flavour) && rule.apply(draft, serve));
   const prepared = draft.finish();
   return {
     body: prepared,

@@ -5,7 +5,13 @@
 import { isUtf8 } from 'node:buffer';
 import type { CoarseTimers } from '../../platform/coarse-timers';
 import { TightropeError, toTightropeError } from '../../platform/errors';
-import { prepareResponsesBody, type PreparedBody, type RouteFlavour } from '../protocol/responses-rules';
+import type { ModelNames } from '../protocol/model-names';
+import {
+  prepareResponsesBody,
+  type PreparedBody,
+  type RouteFlavour,
+  type ServeModel,
+} from '../protocol/responses-rules';
 import type { StreamDialect } from '../relay/stream-dialect';
 import type { Answer } from '../turn/answer';
 import { compressForUpstream } from '../turn/compress-body';
@@ -19,6 +25,8 @@ import { upstreamHeaders } from '../upstream/request-headers';
 
 export interface GenerationServices extends TurnServices {
   readonly timers: CoarseTimers;
+  /** What model names mean. */
+  readonly names: ModelNames;
   /** Path of the upstream base URL, without a trailing slash (`/backend-api`). */
   readonly upstreamBasePath: string;
   /** `tightrope/<version>`. */
@@ -66,7 +74,7 @@ export function prepareBody(
   sent: Buffer,
   flavour: RouteFlavour,
 ): PreparedBody {
-  return keepingInvalid(services, turn, sent, () => prepareResponsesBody(sent, flavour));
+  return keepingInvalid(services, turn, sent, () => prepareResponsesBody(sent, flavour, serving(services)));
 }
 
 /** A body of another API, and the Responses body it means. Throws what the translation and the rules refuse. */
@@ -78,8 +86,12 @@ export function prepareTranslated<T extends { readonly responsesBody: Buffer }>(
 ): { readonly request: T; readonly prepared: PreparedBody } {
   return keepingInvalid(services, turn, sent, () => {
     const request = translate(sent);
-    return { request, prepared: prepareResponsesBody(request.responsesBody, 'v1') };
+    return { request, prepared: prepareResponsesBody(request.responsesBody, 'v1', serving(services)) };
   });
+}
+
+function serving({ names }: GenerationServices): ServeModel {
+  return (model) => names.canonical(model);
 }
 
 /** A body that cannot be read is kept for whoever asked for such bodies. */

@@ -1,13 +1,14 @@
 /** `GET /v1/models` and `GET /backend-api/codex/models`, answered from the pool's catalogue. */
-import { codexModelList, openAiModelList, wantsCodexShape } from '../../contract/model-projection';
+import { anthropicModelList, codexModelList, openAiModelList, wantsCodexShape } from '../../contract/model-projection';
 import type { ModelSource } from '../ports';
 import type { RouteFlavour } from '../protocol/responses-rules';
 import { respondJson } from '../turn/respond';
+import { speaksAnthropic } from './error-body-for';
 import type { RouteHandler } from './router';
 
 /**
- * The Codex route, and `/v1/models?client_version=…`, answer whole upstream objects with an `ETag`; everyone else gets the
- * OpenAI list (spec codex-wire 2.1, 2.8).
+ * The Codex route, and `/v1/models?client_version=…`, answer whole upstream objects with an `ETag`; Anthropic clients get their
+ * own list and everyone else the OpenAI one (spec codex-wire 2.1, 2.8).
  */
 export function modelsRoute(models: ModelSource, flavour: RouteFlavour): RouteHandler {
   return async (turn) => {
@@ -16,7 +17,8 @@ export function modelsRoute(models: ModelSource, flavour: RouteFlavour): RouteHa
     const catalogue = await models.catalogue(clientVersion, turn.cancel.signal);
     if (turn.clientLeft) return;
     const codex = flavour === 'codex' || wantsCodexShape(clientVersion);
-    const etag = codex ? catalogue.etag : openAiEtag(catalogue.etag);
+    const anthropic = !codex && speaksAnthropic(request);
+    const etag = codex ? catalogue.etag : shapeEtag(catalogue.etag, anthropic ? 'anthropic' : 'openai');
     const headers = [...turn.headers, 'etag', etag, 'cache-control', 'private, no-cache'];
     if (matches(request.headers['if-none-match'], etag)) {
       response.writeHead(304, headers);
@@ -24,15 +26,16 @@ export function modelsRoute(models: ModelSource, flavour: RouteFlavour): RouteHa
       turn.answered(304);
       return;
     }
-    const body = codex ? codexModelList(catalogue.models) : openAiModelList(catalogue.models);
+    const project = codex ? codexModelList : anthropic ? anthropicModelList : openAiModelList;
+    const body = project(catalogue.models);
     respondJson(response, 200, headers, JSON.stringify(body));
     turn.answered(200);
   };
 }
 
 /** The same list in another shape is another representation and needs a validator of its own (RFC 9110 8.8.3). */
-function openAiEtag(etag: string): string {
-  return etag.replace(/"$/, '-openai"');
+function shapeEtag(etag: string, shape: string): string {
+  return etag.replace(/"$/, `-${shape}"`);
 }
 
 function queryValue(url: string, name: string): string | undefined {

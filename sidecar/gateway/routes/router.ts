@@ -10,6 +10,7 @@ export type RouteHandler = (turn: HttpTurn) => Promise<void>;
 
 export interface RouteEntry {
   readonly method: 'GET' | 'POST';
+  /** `{id}` as last segment stands for any text. */
   readonly path: string;
   readonly handle: RouteHandler;
   /** The path is also a WebSocket route: a plain GET is told to upgrade instead of 405. */
@@ -37,7 +38,7 @@ export function createGatewayRouter(entries: readonly RouteEntry[]): GatewayRout
   return {
     match: (method, url) => {
       const path = canonicalPath(url);
-      const found = byPath.get(path);
+      const found = byPath.get(path) ?? byPath.get(path.replace(/[^/]+$/, '{id}'));
       if (found === undefined) throw new TightropeError('not_found', { message: `No route at ${path.slice(0, 200)}.` });
       const wanted = method === 'HEAD' ? 'GET' : method;
       const entry = found.find((candidate) => candidate.method === wanted);

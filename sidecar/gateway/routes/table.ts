@@ -2,7 +2,9 @@
 import type { ModelSource, PoolLimits } from '../ports';
 import { chatRoute } from './chat';
 import type { GenerationServices } from './generation';
+import { countTokensRoute, messagesRoute } from './messages';
 import { modelsRoute } from './models';
+import { modelRoute } from './one-model';
 import { responsesRoute } from './responses';
 import type { RouteEntry } from './router';
 import { usageRoute } from './usage';
@@ -18,7 +20,10 @@ export function gatewayRoutes(services: RouteServices): RouteEntry[] {
     { method: 'POST', path: '/v1/responses', handle: responsesRoute(services, 'v1'), socket: true },
     { method: 'POST', path: '/backend-api/codex/responses', handle: responsesRoute(services, 'codex'), socket: true },
     { method: 'POST', path: '/v1/chat/completions', handle: chatRoute(services) },
+    { method: 'POST', path: '/v1/messages', handle: messagesRoute(services, services.models) },
+    { method: 'POST', path: '/v1/messages/count_tokens', handle: countTokensRoute(services.names) },
     { method: 'GET', path: '/v1/models', handle: modelsRoute(services.models, 'v1') },
+    { method: 'GET', path: '/v1/models/{id}', handle: modelRoute(services.models, services.names) },
     { method: 'GET', path: '/backend-api/codex/models', handle: modelsRoute(services.models, 'codex') },
     { method: 'GET', path: '/api/codex/usage', handle: usage, quiet: true },
     { method: 'GET', path: '/backend-api/wham/usage', handle: usage, quiet: true },

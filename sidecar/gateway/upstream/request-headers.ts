@@ -64,8 +64,20 @@ const STRIPPED: ReadonlySet<string> = new Set([
   'priority',
   'dnt',
   'upgrade-insecure-requests',
+  // Claude Code
+  'x-app',
 ]);
-const STRIPPED_PREFIXES = ['x-forwarded-', 'cf-', 'x-tightrope-', 'proxy-', 'sec-', 'access-control-'] as const;
+const STRIPPED_PREFIXES = [
+  'x-forwarded-',
+  'cf-',
+  'x-tightrope-',
+  'proxy-',
+  'sec-',
+  'access-control-',
+  // Clients of another API, and of the program they belong to
+  'anthropic-',
+  'x-claude-',
+] as const;
 /** First letters of the prefixes: most names are ruled out by one look. */
 const PREFIX_LETTERS: ReadonlySet<string> = new Set(STRIPPED_PREFIXES.map((prefix) => prefix.charAt(0)));
 

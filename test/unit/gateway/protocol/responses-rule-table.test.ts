@@ -13,6 +13,7 @@ service_tier_fast           x      x
 option_aliases              -      x
 unsupported_parameters      x      x
 stream_options              -      x
+model_name                  x      x
 reasoning_effort            -      x
 text_input                  x      x
 item_namespace              x      x
