@@ -47,7 +47,9 @@ export class ChatChunks implements ChatWriter {
   /** Once per piece of text: the parts of the chunk that never change are not written anew. */
   delta(delta: ChatDelta): void {
     this.#role();
-    this.#text += `${this.#head},"choices":[{"index":0,"delta":${JSON.stringify(delta)},"logprobs":null${this.#tail}`;
+    // A delta says one thing, and nearly always it is this one.
+    const json = delta.content === undefined ? JSON.stringify(delta) : `{"content":${JSON.stringify(delta.content)}}`;
+    this.#text += `${this.#head},"choices":[{"index":0,"delta":${json},"logprobs":null${this.#tail}`;
   }
 
   ended({ reason, usage, serviceTier }: ChatEnding): void {

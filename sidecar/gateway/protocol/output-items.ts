@@ -23,6 +23,11 @@ export class OutputItems {
     return found ?? this.#add(kind, index, id);
   }
 
+  /** The message at this place, if it has been told that it is there. */
+  messageAt(outputIndex: number): OutputItem | undefined {
+    return this.#items.findLast((item) => item.outputIndex === outputIndex && item.kind === 'message');
+  }
+
   /** The item of an `output_item` event. */
   ofSnapshot(snapshot: Json, outputIndex: number | undefined): OutputItem {
     const kind = kindOfItem(snapshot['type']);

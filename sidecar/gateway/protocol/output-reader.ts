@@ -36,6 +36,15 @@ export class OutputReader {
     this.#sink.started({ id: textOf(response['id']) ?? null, model: textOf(response['model']) ?? null });
   }
 
+  /** As a text delta, whose place alone is known; `false` = its item is not known by its place, the event has to be read. */
+  textAt(outputIndex: number, contentIndex: number, piece: string): boolean {
+    const item = this.#items.messageAt(outputIndex);
+    if (item === undefined) return false;
+    item.part(`text${contentIndex}`).append(piece);
+    this.#sink.text(item.ordinal, piece);
+    return true;
+  }
+
   textPiece(event: Json): void {
     const item = this.#items.ofEvent(event, 'message');
     const piece = event['delta'];

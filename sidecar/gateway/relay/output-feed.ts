@@ -6,6 +6,7 @@ import type { OutputSink } from '../protocol/output-sink';
 import { CR, eventBoundary, eventData, skipBlankLines } from './event-lines';
 import { EventType, type EventKind } from './event-type';
 import { terminalError } from './terminal-error';
+import { readTextDelta, TEXT_DELTA } from './text-delta';
 import { readTerminal } from './usage';
 
 /** A whole answer is kept while it is told; far above any real one. */
@@ -45,6 +46,7 @@ export class OutputFeed {
       return;
     }
     const name = this.#type.name();
+    if (name === TEXT_DELTA && this.#takeText(events, start, end)) return;
     if (!OutputReader.knows(name)) return;
     const event = parse(eventData(events, start, end));
     if (event === null) {
@@ -56,6 +58,12 @@ export class OutputFeed {
     }
     this.#reader.read(name, event);
     this.ended = kind === 'completed' || kind === 'incomplete';
+  }
+
+  /** `false` = the event has to be parsed. */
+  #takeText(events: Buffer, start: number, end: number): boolean {
+    const delta = readTextDelta(events, start, end);
+    return delta !== null && this.#reader.textAt(delta.outputIndex, delta.contentIndex, delta.piece);
   }
 }
 
