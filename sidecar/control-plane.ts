@@ -14,6 +14,7 @@ import type { CatalogueService } from './catalogue/catalogue-service';
 import { clusterRoutes } from './cluster/cluster-routes';
 import { eventRoutes } from './ledger/runtime-events-routes';
 import { ledgerRoutes } from './ledger/ledger-routes';
+import { oauthCallbackRoute, oauthRoutes } from './oauth/oauth-routes';
 import { uuidv7 } from './platform/ids';
 import { quotaRoutes } from './quota/quota-routes';
 import type { Services } from './services';
@@ -62,6 +63,7 @@ export function createControlPlane(parts: ControlPlaneParts): Express {
       accountsRoutes(accounts),
       accountPolicyRoutes(accounts),
       quotaRoutes(quota, (id) => accounts.get(id)),
+      oauthRoutes(services.oauth),
       ledgerRoutes(ledger),
       routingRoutes(parts.previewRouting),
       eventRoutes(events),
@@ -73,6 +75,7 @@ export function createControlPlane(parts: ControlPlaneParts): Express {
         connectAddress: services.config.server.connectAddress,
       }),
     ],
+    openRouters: [oauthCallbackRoute(services.oauth)],
     page: servePage(join(parts.programDir, 'ui')),
     logger: logger.child({ component: 'admin' }),
     newId: () => uuidv7(),

@@ -12,6 +12,8 @@ import type { RuntimeEvent } from './contract/runtime';
 import { EventService } from './ledger/runtime-events-service';
 import { LedgerService } from './ledger/ledger-service';
 import { MIGRATIONS } from '../migrations/index';
+import type { SignInProvider } from './oauth/code-grant';
+import { OAuthService } from './oauth/oauth-service';
 import { createTokenEndpoint } from './oauth/token-endpoint';
 import { systemClock, type Clock } from './platform/clock';
 import { lockDataDirectory, type DataDirectoryLock } from './platform/data-directory';
@@ -43,6 +45,7 @@ export interface Services {
   readonly settings: SettingsService;
   readonly accounts: AccountsService;
   readonly quota: QuotaService;
+  readonly oauth: OAuthService;
   readonly agents: ProxyAgents;
   readonly userAgent: string;
   /** Writes what is waiting, closes everything, frees the lock. */
@@ -105,7 +108,6 @@ interface Foundation extends Pick<
 
 async function build(options: ServiceOptions, foundation: Foundation): Promise<Services> {
   const { config, logger, dataDir, database, cluster, clock, undo, version } = foundation;
-  const { nodeId } = cluster;
   const store = new AccountsStore(database.read);
   const vault = await openVault({
     config: config.vault,
@@ -115,7 +117,7 @@ async function build(options: ServiceOptions, foundation: Foundation): Promise<S
   });
   undo.push(async () => vault.close());
   const bus = createEventBus<RuntimeEvent>();
-  const book = { database, clock, logger: logger.child({ component: 'ledger' }), nodeId };
+  const book = { database, clock, logger: logger.child({ component: 'ledger' }), nodeId: cluster.nodeId };
   const events = await EventService.open({ ...book, announce: (event) => bus.emit(event) });
   const ledger = new LedgerService(book);
   const settingsStore = createSettingsStore(database, clock);
@@ -126,11 +128,12 @@ async function build(options: ServiceOptions, foundation: Foundation): Promise<S
   const agents = createProxyAgents(config.upstream);
   const userAgent = `tightrope/${version}`;
   let quota: QuotaService | null = null;
+  const provider = { ...config.oauth, userAgent, agents };
   const accounts = await AccountsService.open({
     database,
     store,
     vault,
-    tokenEndpoint: createTokenEndpoint({ ...config.oauth, userAgent, agents }),
+    tokenEndpoint: createTokenEndpoint(provider),
     cluster,
     tokenRefresh: config.tokenRefresh,
     clock,
@@ -143,6 +146,8 @@ async function build(options: ServiceOptions, foundation: Foundation): Promise<S
   undo.push(() => accounts.close(TOKEN_GRACE_MS));
   quota = await openQuota(foundation, accounts, agents);
   undo.push(() => quota.close());
+  const oauth = createSignIn({ config, accounts, clock, events, logger }, provider);
+  undo.push(() => oauth.close());
   return {
     ...foundation,
     vault,
@@ -153,6 +158,7 @@ async function build(options: ServiceOptions, foundation: Foundation): Promise<S
     settings,
     accounts,
     quota,
+    oauth,
     agents,
     userAgent,
     close: () => unwind(undo),
@@ -178,6 +184,20 @@ function openQuota(foundation: Foundation, accounts: AccountsService, agents: Pr
       limitShortened: (id, untilMs) => accounts.limitShortened(id, untilMs),
       deactivated: (id, code, message) => accounts.report(id, { kind: 'deactivated', code, message, untilMs: null }),
     },
+  });
+}
+
+function createSignIn(
+  { config, accounts, clock, events, logger }: Pick<Services, 'config' | 'accounts' | 'clock' | 'events' | 'logger'>,
+  provider: SignInProvider,
+): OAuthService {
+  return new OAuthService({
+    provider,
+    redirectUri: config.oauth.redirectUri,
+    accounts,
+    clock,
+    logger: logger.child({ component: 'oauth' }),
+    publish: (event) => events.publish(event),
   });
 }
 

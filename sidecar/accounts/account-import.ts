@@ -1,6 +1,7 @@
 /** Puts logins into the pool: finds out whose they are, whether they are newer than what is there, and stores them. */
 import type { Knex } from 'knex';
 import type { Clock } from '../platform/clock';
+import { TightropeError } from '../platform/errors';
 import { uuidv7 } from '../platform/ids';
 import type { Vault } from '../vault/vault';
 import type { PublishEvent } from './account-events';
@@ -43,6 +44,15 @@ export interface AccountImportOptions {
   readonly publish: PublishEvent;
 }
 
+/** How a login is taken in. */
+export interface TakingRules {
+  readonly onDuplicate: OnDuplicate;
+  /** Just issued by the provider: newer than whatever is there. @default false */
+  readonly fresh?: boolean;
+  /** The only account that may get it; `null` = whose it is. @default null */
+  readonly only?: string | null;
+}
+
 /** A login with everything that is known about it. */
 interface Newcomer {
   readonly login: Login;
@@ -75,8 +85,13 @@ export class AccountImport {
    * @throws TightropeError from `parseAuthJson`; the database's error when it does not take the account.
    */
   async login(authJson: unknown, onDuplicate: OnDuplicate): Promise<ImportOutcome> {
-    const newcomer = this.#introduce(parseAuthJson(authJson));
-    const outcome = this.#enter(await this.#options.transaction((trx) => this.#place(trx, newcomer, onDuplicate)));
+    return this.take(parseAuthJson(authJson), { onDuplicate });
+  }
+
+  /** Takes a login in. @throws TightropeError `account_mismatch`, `account_not_found` when it is not the one that was asked for */
+  async take(login: Login, rules: TakingRules): Promise<ImportOutcome> {
+    const newcomer = this.#introduce(login);
+    const outcome = this.#enter(await this.#options.transaction((trx) => this.#place(trx, newcomer, rules)));
     this.#announce(outcome, newcomer);
     return outcome;
   }
@@ -102,15 +117,17 @@ export class AccountImport {
     return { login, identity: readIdentity(login), life, lastRefreshAtMs };
   }
 
-  async #place(trx: Knex.Transaction, newcomer: Newcomer, onDuplicate: OnDuplicate): Promise<Placed> {
+  async #place(trx: Knex.Transaction, newcomer: Newcomer, rules: TakingRules): Promise<Placed> {
     const { identity, login } = newcomer;
-    const row =
+    const { onDuplicate, fresh = false, only = null } = rules;
+    const found =
       (await this.#find(trx, DEFAULT_PROVIDER, identity)) ??
       (await this.#findByToken(trx, login.refreshToken, identity));
+    const row = only === null ? found : await this.#theOne(trx, only, found, identity);
     if (row === null) return this.#insert(trx, DEFAULT_PROVIDER, identity, this.#loginColumns(newcomer, identity, 0));
     if (onDuplicate === 'skip') return { action: 'skipped', row, reason: ALREADY };
     const held = this.#held(row);
-    if (held.tokens !== null && !isLoginDead(held.facts.status) && isOlder(newcomer, held)) {
+    if (!fresh && held.tokens !== null && !isLoginDead(held.facts.status) && isOlder(newcomer, held)) {
       return { action: 'skipped', row, reason: OLDER };
     }
     const patch = this.#patch(row, held, newcomer);
@@ -123,6 +140,14 @@ export class AccountImport {
     const rows = await store.related(trx, provider, identityKey(provider, known, ''), known);
     const match = matchAccount(provider, rows, known);
     return match === null ? null : ((await store.byId(match.id, trx)) ?? null);
+  }
+
+  /** The account a person meant, if the login is that account's; nothing is written otherwise. */
+  async #theOne(trx: Knex.Transaction, id: string, found: AccountRow | null, known: Known): Promise<AccountRow> {
+    const row = await this.#options.store.byId(id, trx);
+    if (row === undefined) throw new TightropeError('account_not_found');
+    if (found === null ? mayBeSame(row, known) : found.id === id) return row;
+    throw new TightropeError('account_mismatch', { message: mismatchText(row, known) });
   }
 
   /** The same refresh token is the same login: two accounts with it would log each other out. */
@@ -204,6 +229,17 @@ export class AccountImport {
     const facts = { action, hasIdToken: login.idToken !== null };
     this.#options.publish({ type: 'account_imported', level: 'info', accountId: entry.facts.id, message, facts });
   }
+}
+
+/** Tells two seats of one person or one workspace apart in words. */
+function mismatchText(row: AccountRow, known: Known): string {
+  const came = known.email ?? 'an account without an e-mail';
+  const sameEmail = row.email !== null && row.email.toLowerCase() === known.email?.toLowerCase();
+  const where = sameEmail ? ' in another workspace' : '';
+  return (
+    `You signed in as ${came}${where}, but this sign-in was started for ${accountLabel(row)}. Nothing was changed. ` +
+    'Sign in again as the right person, or add the other account as a new one.'
+  );
 }
 
 function isOlder({ login, life, lastRefreshAtMs }: Newcomer, { tokens, facts }: RosterEntry): boolean {

@@ -16,6 +16,7 @@ import type { AccountVerdict } from './account-health';
 import { AccountImport, type OnDuplicate } from './account-import';
 import { accountLabel } from './account-label';
 import { NEUTRAL_POLICY, type AccountPolicy } from './account-policy';
+import type { AccountTokens } from './account-row';
 import { accountView } from './account-view';
 import type { AccountsStore } from './accounts-store';
 import { BackgroundWrites } from './background-writes';
@@ -87,6 +88,7 @@ export class AccountsService {
     this.#import = new ImportRequests({
       accounts: new AccountImport({ ...common, nodeId: cluster.nodeId }),
       view: (entry) => this.#view(entry, NO_FIGURES),
+      clock,
       logger,
     });
     this.#migration = new TokenStorageMigration(common);
@@ -113,6 +115,11 @@ export class AccountsService {
   /** Many logins; see `ImportRequests.many`. */
   importMany(logins: readonly unknown[], onDuplicate: OnDuplicate = 'update'): Promise<AccountImportResult[]> {
     return this.#import.many(logins, onDuplicate);
+  }
+
+  /** A login fresh from the provider; see `ImportRequests.signedIn`. */
+  signIn(tokens: AccountTokens & { readonly refreshToken: string }, only: string | null): Promise<ImportedAccount> {
+    return this.#import.signedIn(tokens, only);
   }
 
   /** @throws TightropeError `account_not_found` */

@@ -1,10 +1,12 @@
 /** The bodies of `POST /api/accounts/import`: one login, many, or a bare row (spec/admin-api.md 6.3; design §10). */
 import type { Account, AccountImportRequest, AccountImportResult } from '../contract/account';
+import type { Clock } from '../platform/clock';
 import { TightropeError, toTightropeError } from '../platform/errors';
 import type { Logger } from '../platform/logger';
 import { messageOf } from '../platform/thrown';
 import { DEFAULT_PROVIDER } from './account-identity';
 import type { AccountImport, ImportOutcome, OnDuplicate } from './account-import';
+import type { AccountTokens } from './account-row';
 import type { RosterEntry } from './roster';
 
 /** One import of an array at most; more is a mistake or an attack. */
@@ -14,9 +16,10 @@ export const MAX_IMPORT_ENTRIES = 1000;
 export type ImportedAccount = AccountImportResult & { readonly account: Account };
 
 interface ImportRequestsOptions {
-  readonly accounts: Pick<AccountImport, 'login' | 'emailOnly'>;
+  readonly accounts: Pick<AccountImport, 'login' | 'take' | 'emailOnly'>;
   /** The account as the answer shows it. */
   readonly view: (entry: RosterEntry) => Account;
+  readonly clock: Clock;
   readonly logger: Logger;
 }
 
@@ -43,6 +46,20 @@ export class ImportRequests {
     }
     const provider = row.provider?.trim().toLowerCase() || DEFAULT_PROVIDER;
     return this.#told(0, await accounts.emailOnly(email, provider, onDuplicate));
+  }
+
+  /**
+   * A login that the provider has just issued.
+   *
+   * @param only the account it was asked for; `null` = whose it is.
+   * @throws TightropeError `account_mismatch`, `account_not_found`
+   */
+  async signedIn(
+    tokens: AccountTokens & { readonly refreshToken: string },
+    only: string | null,
+  ): Promise<ImportedAccount> {
+    const login = { ...tokens, accountIdHint: null, lastRefreshAtMs: this.#options.clock.now() };
+    return this.#told(0, await this.#options.accounts.take(login, { onDuplicate: 'update', fresh: true, only }));
   }
 
   /** Many logins, one after the other; one that fails does not stop the rest. */

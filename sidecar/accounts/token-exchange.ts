@@ -4,7 +4,8 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Cluster, RefreshPermit } from '../cluster/cluster';
-import { TokenEndpointError, type TokenEndpoint, type TokenGrant } from '../oauth/token-endpoint';
+import type { TokenEndpoint, TokenGrant } from '../oauth/token-endpoint';
+import { TokenEndpointError } from '../oauth/token-endpoint-error';
 import type { Logger } from '../platform/logger';
 import { messageOf } from '../platform/thrown';
 import type { Vault } from '../vault/vault';

@@ -17,6 +17,8 @@ export interface AdminAppParts {
   readonly health: () => Health;
   /** Feature routers, each with full paths below `/api`; earlier ones win. */
   readonly routers: readonly Router[];
+  /** Routers with full paths outside `/api`, open to whoever passes the Host check. @default none */
+  readonly openRouters?: readonly Router[];
   /** The static page (`servePage`). */
   readonly page: RequestHandler;
   readonly logger: Logger;
@@ -39,7 +41,7 @@ export function createAdminApp(parts: AdminAppParts): Express {
   app.set('query parser', 'simple');
 
   app.use(requestId(parts.newId), securityHeaders, requestTarget, hostGuard(parts.rules));
-  mountRoot(app, healthRoute(parts.health));
+  mountRoot(app, [healthRoute(parts.health), ...(parts.openRouters ?? [])]);
   app.use('/api', privateAnswers);
   app.use(
     '/api',
@@ -57,9 +59,9 @@ function maxBodyBytes({ method, path }: Request): number {
   return method === 'POST' && IMPORT.test(path) ? IMPORT_BODY_BYTES : USUAL_BODY_BYTES;
 }
 
-function mountRoot(app: Express, router: Router): void {
-  const table = routeTable([router]);
-  app.use(answerOptions(table), router, refuseOtherMethods(table));
+function mountRoot(app: Express, routers: readonly Router[]): void {
+  const table = routeTable(routers);
+  app.use(answerOptions(table), ...routers, refuseOtherMethods(table));
 }
 
 function mountApi(app: Express, routers: readonly Router[]): void {

@@ -20,6 +20,12 @@ const BASE = '/api/accounts/deviceauth';
 export class DeviceFlow {
   /** Seconds that clients are told to wait between polls. */
   intervalSeconds = 1;
+  /** Seconds that a code counts, as told to clients. */
+  expiresInSeconds = 900;
+  /** `false` answers 404 to whoever asks for a code. */
+  offered = true;
+  /** How many polls are still told to slow down. */
+  slowDowns = 0;
   private readonly requests = new Map<string, DeviceRequest>();
 
   /** The person has typed the code and agreed. Throws when the code is unknown. */
@@ -62,6 +68,7 @@ export class DeviceFlow {
     if (asText(asJsonObject(request.json)['client_id']) === undefined) {
       return sendJson(response, 400, { error: { message: 'client_id is required', code: 'invalid_request' } });
     }
+    if (!this.offered) return sendJson(response, 404, { error: { message: 'Not Found', code: 'not_found' } });
     const deviceAuthId = `deviceauth_${randomBytes(12).toString('hex')}`;
     const userCode = `${randomBytes(2).toString('hex')}-${randomBytes(2).toString('hex')}`.toUpperCase();
     this.requests.set(deviceAuthId, {
@@ -76,7 +83,7 @@ export class DeviceFlow {
       device_auth_id: deviceAuthId,
       user_code: userCode,
       interval: String(this.intervalSeconds),
-      expires_in: 900,
+      expires_in: this.expiresInSeconds,
     });
   }
 
@@ -87,6 +94,10 @@ export class DeviceFlow {
       return sendJson(response, 404, { error: { message: 'Unknown device code', code: 'deviceauth_unknown' } });
     }
     if (found.denied) return sendJson(response, 400, { error: { message: 'Access denied', code: 'access_denied' } });
+    if (this.slowDowns > 0) {
+      this.slowDowns -= 1;
+      return sendJson(response, 400, { error: 'slow_down' });
+    }
     if (found.account === null) {
       return sendJson(response, 403, {
         error: { message: 'Authorization pending', code: 'deviceauth_authorization_unknown' },

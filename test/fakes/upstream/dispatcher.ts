@@ -6,7 +6,6 @@ import type { AnswerSink } from './answer-sink';
 import { openArrival, type Arrival } from './arrival';
 import { authenticate } from './authentication';
 import type { Behaviour, Exchange, RouteName } from './behaviour';
-import type { DeviceFlow } from './device-flow';
 import { asArray, asJsonObject } from './json-value';
 import type { OwnershipLedger, Violation } from './ownership';
 import type { RecordedRequest, Recorder, SocketRecord } from './recorder';
@@ -15,10 +14,10 @@ import { decodeBody, parseJson, readBody } from './request-body';
 import { isPrewarm, refuseFrame, standardFrame } from './responses-route';
 import { routeMatches, type Route } from './route';
 import type { Script } from './script';
-import { accountOfGrant, standardToken } from './token-route';
+import { accountOfGrant, standardToken, type CodeIssuers } from './token-route';
 
 /** What the requests of one fake share. */
-export interface DispatchState {
+export interface DispatchState extends CodeIssuers {
   readonly accounts: readonly FakeAccount[];
   readonly scripts: Readonly<Record<RouteName, Script>>;
   readonly recorder: Recorder;
@@ -26,7 +25,6 @@ export interface DispatchState {
   readonly violations: Violation[];
   readonly failures: unknown[];
   readonly refreshes: RefreshCounter;
-  readonly device: DeviceFlow;
 }
 
 export interface DispatchRules {
@@ -137,8 +135,8 @@ export class Dispatcher {
 
   private async serveToken(arrival: Arrival): Promise<void> {
     const { request, response } = arrival;
-    const { accounts, device, refreshes, recorder } = this.state;
-    const owner = accountOfGrant(request, accounts, device);
+    const { accounts, refreshes, recorder } = this.state;
+    const owner = accountOfGrant(request, accounts, this.state);
     const account = accounts.find((candidate) => candidate === owner);
     request.account = account ?? null;
     refreshes.enter();
@@ -147,7 +145,7 @@ export class Dispatcher {
     if (account === undefined) {
       return sendJson(response, 401, { error: { message: 'Unknown token', code: 'refresh_token_invalidated' } });
     }
-    const standard = standardToken(device);
+    const standard = standardToken(this.state);
     const exchange = this.exchange(arrival, account, standard);
     await (this.scripted('token', account, request) ?? standard)(exchange);
   }

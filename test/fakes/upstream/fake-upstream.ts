@@ -1,6 +1,7 @@
 /** The fake ChatGPT backend: accounts, scripts and records behind one port (codex-wire 2.11). */
 import { FakeAccount, emptyScripts } from './account';
 import type { FakeAccountOptions } from './account-state';
+import { BrowserSignIn } from './browser-sign-in';
 import { DeviceFlow } from './device-flow';
 import { Dispatcher, type DispatchState } from './dispatcher';
 import { FileStore } from './file-store';
@@ -43,6 +44,7 @@ export class FakeUpstream implements DispatchState {
   readonly failures: unknown[] = [];
   readonly refreshes = new RefreshCounter();
   readonly device = new DeviceFlow();
+  readonly browser = new BrowserSignIn(() => this.address);
   readonly files = new FileStore();
   readonly redemptions: Redemption[] = [];
   /** Its WebSockets. */

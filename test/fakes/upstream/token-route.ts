@@ -2,6 +2,7 @@
 import { sendJson } from './answer';
 import type { AccountState } from './account-state';
 import type { Behaviour } from './behaviour';
+import type { BrowserSignIn } from './browser-sign-in';
 import type { DeviceFlow } from './device-flow';
 import { asJsonObject, asText } from './json-value';
 import type { TokenSet } from './login';
@@ -18,6 +19,12 @@ export type PermanentRefusal =
   | 'account_deactivated'
   | 'account_suspended'
   | 'account_deleted';
+
+/** Who gives out authorization codes. */
+export interface CodeIssuers {
+  readonly device: DeviceFlow;
+  readonly browser: BrowserSignIn;
+}
 
 /** Field of a token request, whichever way it was encoded. */
 export function grantField(request: RecordedRequest, field: string): string | undefined {
@@ -49,15 +56,16 @@ function sendTokens(response: Parameters<Behaviour>[0]['response'], tokens: Toke
 export function accountOfGrant(
   request: RecordedRequest,
   accounts: readonly AccountState[],
-  device: DeviceFlow,
+  { device, browser }: CodeIssuers,
 ): AccountState | undefined {
   const refreshToken = grantField(request, 'refresh_token');
   if (refreshToken !== undefined) return accounts.find((account) => account.login.knowsRefreshToken(refreshToken));
-  return device.ownerOfCode(grantField(request, 'code') ?? '');
+  const code = grantField(request, 'code') ?? '';
+  return device.ownerOfCode(code) ?? browser.ownerOfCode(code);
 }
 
 /** The unscripted token answer. */
-export function standardToken(device: DeviceFlow): Behaviour {
+export function standardToken({ device, browser }: CodeIssuers): Behaviour {
   return (exchange) => {
     const { request, response, account } = exchange;
     const ttl = account.login.accessTokenTtlSeconds;
@@ -67,7 +75,10 @@ export function standardToken(device: DeviceFlow): Behaviour {
       return sendTokens(response, outcome.tokens, ttl);
     }
     const code = grantField(request, 'code') ?? '';
-    if (!device.spendCode(code, grantField(request, 'code_verifier'))) return refreshRefused('invalid_grant')(exchange);
+    const verifier = grantField(request, 'code_verifier');
+    const spent =
+      device.spendCode(code, verifier) || browser.spendCode(code, verifier, grantField(request, 'redirect_uri'));
+    if (!spent) return refreshRefused('invalid_grant')(exchange);
     sendTokens(response, account.login.signInAgain(), ttl);
   };
 }

@@ -7,7 +7,7 @@ import type { AccountUsage } from '../../../sidecar/accounts/day-usage';
 import { errorHandler } from '../../../sidecar/admin/error-handler';
 import { Account, AccountImportResults, AccountList } from '../../../sidecar/contract/account';
 import { compile } from '../../../sidecar/contract/validate';
-import { TokenEndpointError } from '../../../sidecar/oauth/token-endpoint';
+import { TokenEndpointError } from '../../../sidecar/oauth/token-endpoint-error';
 import { recordingLogger } from '../vault/recording-logger';
 import { authJson } from './logins';
 import { openPool, type PoolFixture } from './pool-fixture';

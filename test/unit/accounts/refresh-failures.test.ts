@@ -1,4 +1,5 @@
-import { TokenEndpointError, type TokenGrant } from '../../../sidecar/oauth/token-endpoint';
+import type { TokenGrant } from '../../../sidecar/oauth/token-endpoint';
+import { TokenEndpointError } from '../../../sidecar/oauth/token-endpoint-error';
 import { accessToken, authJson } from './logins';
 import { openPool, PATIENT, SCHEDULE, START_MS, type PoolFixture } from './pool-fixture';
 

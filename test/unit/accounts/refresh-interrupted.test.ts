@@ -1,4 +1,5 @@
-import { TokenEndpointError, type TokenGrant } from '../../../sidecar/oauth/token-endpoint';
+import type { TokenGrant } from '../../../sidecar/oauth/token-endpoint';
+import { TokenEndpointError } from '../../../sidecar/oauth/token-endpoint-error';
 import { createOffCluster } from '../../../sidecar/cluster/off';
 import { untilAborted } from '../../../sidecar/accounts/single-flight';
 import type { AccountsService } from '../../../sidecar/accounts/accounts-service';
