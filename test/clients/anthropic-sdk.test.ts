@@ -208,21 +208,11 @@ test('errors are the SDK classes, in the envelope of Anthropic', async () => {
   expect(wrongMethod).toMatchObject({ status: 405, error: { type: 'error' } });
 });
 
-test.each([false, true])('an exhausted pool is a RateLimitError, stream %s', async (stream) => {
-  stage.fake.account(0).responses.always(usageLimit({ resetsInSeconds: 1 }));
-  const error = await thrownBy(anthropic.messages.create({ ...ASK, stream }));
-  stage.fake.account(0).responses.clear();
-  expect(error).toBeInstanceOf(RateLimitError);
-  expect(error.error).toMatchObject({ error: { type: 'rate_limit_error' } });
-});
-
 test('a stream that breaks or fails in the middle throws and has no message_stop', async () => {
   for (const behaviour of [
     cutMidText(),
     reply({ events: [...textAnswer().slice(0, 6), responseFailed('invalid_prompt', 'No.')] }),
   ]) {
-    // The exhausted pool of the test before may still be resting.
-    await stage.sidecar.admin('POST', `/api/accounts/${String(stage.pool[0]?.['accountId'])}/reactivate`);
     next(behaviour);
     const seen: string[] = [];
     const read = (async (): Promise<void> => {
@@ -232,4 +222,13 @@ test('a stream that breaks or fails in the middle throws and has no message_stop
     expect(seen).toContain('content_block_delta');
     expect(seen).not.toContain('message_stop');
   }
+});
+
+// Last: the account rests afterwards.
+test.each([false, true])('an exhausted pool is a RateLimitError, stream %s', async (stream) => {
+  stage.fake.account(0).responses.always(usageLimit({ resetsInSeconds: 1 }));
+  const error = await thrownBy(anthropic.messages.create({ ...ASK, stream }));
+  stage.fake.account(0).responses.clear();
+  expect(error).toBeInstanceOf(RateLimitError);
+  expect(error.error).toMatchObject({ error: { type: 'rate_limit_error' } });
 });
