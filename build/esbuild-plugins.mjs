@@ -1,5 +1,6 @@
 /** What esbuild must be told about packages that load native code or optional drivers. */
 import { existsSync } from 'node:fs';
+import { addonLoader } from './addon-loader.mjs';
 import { ROOT, SQLITE_ADDON } from './project.mjs';
 
 /** Optional packages that knex and ws try to load. None of them is installed; a stub keeps them out of the bundle. */
@@ -32,20 +33,6 @@ export const sqliteAddon = {
     });
   },
 };
-
-/** @param {string} addon */
-function addonLoader(addon) {
-  return `try {
-  module.exports = require(${JSON.stringify(addon)});
-} catch (cause) {
-  throw new Error(
-    'The SQLite addon node_sqlite3.node beside tightrope.cjs is missing or was built for another platform (' +
-      cause.message.split('\\n')[0] + '). Build it again: npm rebuild sqlite3 && npm run build',
-    { cause },
-  );
-}
-`;
-}
 
 /**
  * Replaces optional packages that are not installed by a module that fails as if they were absent.

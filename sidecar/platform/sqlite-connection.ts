@@ -28,9 +28,11 @@ export async function loadSqliteDriver(): Promise<SqliteDriver> {
   } catch (cause) {
     throw new TightropeError('db_driver_missing', {
       message:
-        `The SQLite driver could not be loaded: ${firstLine(cause)} Run "npm rebuild sqlite3" and start again; ` +
-        'it needs a C++ compiler and Python when there is no prebuilt file for this platform.',
-      details: { nextStep: 'npm rebuild sqlite3' },
+        `The SQLite driver could not be loaded: ${firstLine(cause)}` +
+        ('pkg' in process
+          ? ''
+          : ' Run "npm rebuild sqlite3" and start again; it needs a C++ compiler and Python when there is no prebuilt file for this platform.'),
+      details: { nextStep: 'pkg' in process ? 'set PKG_NATIVE_CACHE_PATH' : 'npm rebuild sqlite3' },
       cause,
     });
   }
