@@ -1,6 +1,7 @@
 /**
- * Three levels of tests, each a Jest project: `unit` (no network, mirrors the source), `integration` (the built sidecar
- * as a process against the fake upstream) and `clients` (real Codex CLI and SDKs against the built sidecar).
+ * The levels of tests, each a Jest project: `unit` (no network, mirrors the source), `integration` (the built sidecar
+ * as a process against the fake upstream), `clients` (real Codex CLI and SDKs against the built sidecar)
+ * and `packaged` (the executable).
  */
 
 /** Packages that ship ES modules only; Jest loads CommonJS, so these are compiled like our own sources. */
@@ -56,5 +57,5 @@ function level(name, testTimeout) {
 
 module.exports = {
   maxWorkers: 2,
-  projects: [level('unit', 10_000), level('integration', 60_000), level('clients', 180_000)],
+  projects: [level('unit', 10_000), level('integration', 60_000), level('clients', 180_000), level('packaged', 60_000)],
 };

@@ -2,17 +2,11 @@
  * `npm run package [-- --target NAME …] [--addon FILE]`: one executable with Node, the sidecar, the SQLite addon and the page
  * inside, for this machine unless told otherwise: `release/tightrope-<os>-<arch>`, with its SHA-256 beside it.
  */
-import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { cpSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { CACHE, DIST, NODE, ROOT, say } from './project.mjs';
-import { ensureReady } from './ready.mjs';
-import { runScript, ScriptFailure } from './script.mjs';
+import { makeExecutable, writeChecksums } from './package/make.mjs';
 import { hostName, targetNamed } from './package/targets.mjs';
-
-const RELEASE = path.join(ROOT, 'release');
+import { ensureReady } from './ready.mjs';
+import { runScript } from './script.mjs';
 
 await runScript(async () => {
   const { values } = parseArgs({
@@ -20,76 +14,7 @@ await runScript(async () => {
   });
   const targets = (values.target ?? [hostName()]).map(targetNamed);
   await ensureReady({ replace: false });
-  for (const target of targets) await packageFor(target, values.addon);
+  for (const target of targets) await makeExecutable(target, values.addon);
   writeChecksums();
   return 0;
 });
-
-/**
- * @param {import('./package/targets.mjs').Target} target
- * @param {string | undefined} addon
- */
-async function packageFor(target, addon) {
-  const startedAt = performance.now();
-  const staging = path.join(CACHE, 'package', 'staging', target.name);
-  await stage(target, staging, addon);
-  const { PACKER_HOME, seedPackerCache } = await import('./package/packer-cache.mjs');
-  await seedPackerCache(target);
-  mkdirSync(RELEASE, { recursive: true });
-  const file = path.join(RELEASE, `tightrope-${target.name}${target.ending}`);
-  const unfinished = path.join(staging, `packed${target.ending}`);
-  const packer = path.join(ROOT, 'node_modules', '@yao-pkg', 'pkg', 'lib-es5', 'bin.js');
-  say(`Packing ${path.relative(process.cwd(), file)} …`);
-  try {
-    execFileSync(NODE, [packer, staging, '-o', unfinished], {
-      env: { ...process.env, HOME: PACKER_HOME, USERPROFILE: PACKER_HOME },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-  } catch (error) {
-    throw new ScriptFailure(`The packer failed: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  renameSync(unfinished, file);
-  const megabytes = (statSync(file).size / 1e6).toFixed(1);
-  say(
-    `Packed ${path.relative(process.cwd(), file)}: ${megabytes} MB in ${Math.round(performance.now() - startedAt)} ms.`,
-  );
-  if (target.name.startsWith('macos-')) say('It is not signed. On a Mac run: codesign --sign - <file>');
-}
-
-/**
- * A folder with nothing but what goes in. Its package.json names no dependencies: the packer would ship them all.
- * @param {import('./package/targets.mjs').Target} target
- * @param {string} staging
- * @param {string | undefined} addon
- */
-async function stage(target, staging, addon) {
-  const { build } = await import('esbuild');
-  const { bundleOptions, projectVersion } = await import('./bundle-options.mjs');
-  const { placeAddon } = await import('./package/addon.mjs');
-  rmSync(staging, { recursive: true, force: true });
-  mkdirSync(staging, { recursive: true });
-  await build({ ...bundleOptions(), outdir: staging, minify: true, sourcemap: false, write: true });
-  placeAddon(target, path.join(staging, 'node_sqlite3.node'), addon);
-  cpSync(path.join(DIST, 'ui'), path.join(staging, 'ui'), { recursive: true });
-  const manifest = {
-    name: 'tightrope',
-    version: projectVersion(),
-    bin: 'tightrope.cjs',
-    pkg: { sea: true, assets: ['ui/**/*', '*.node'], targets: [target.pkg] },
-  };
-  writeFileSync(path.join(staging, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-}
-
-/** `release/SHA256SUMS`, in the form that `sha256sum -c` reads. */
-function writeChecksums() {
-  const lines = readdirSync(RELEASE)
-    .filter((name) => name.startsWith('tightrope-'))
-    .sort()
-    .map(
-      (name) =>
-        `${createHash('sha256')
-          .update(readFileSync(path.join(RELEASE, name)))
-          .digest('hex')}  ${name}\n`,
-    );
-  writeFileSync(path.join(RELEASE, 'SHA256SUMS'), lines.join(''));
-}

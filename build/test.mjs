@@ -6,7 +6,7 @@ import { say } from './project.mjs';
 import { missingRequirements } from './requirements.mjs';
 import { sayFailure } from './script.mjs';
 
-const LEVELS = ['unit', 'integration', 'clients'];
+const LEVELS = ['unit', 'integration', 'clients', 'packaged'];
 
 const [first = '', ...rest] = process.argv.slice(2);
 const oneLevel = LEVELS.includes(first);
@@ -23,9 +23,13 @@ async function run() {
   }
   const { ensureReady } = await import('./ready.mjs');
   await ensureReady({ replace: !oneLevel });
-  if (levels.includes('clients')) {
+  if (levels.includes('clients') || levels.includes('packaged')) {
     const { ensureTool } = await import('./tools.mjs');
     await ensureTool('codex');
+  }
+  if (levels.includes('packaged')) {
+    const { ensureExecutable } = await import('./package/make.mjs');
+    await ensureExecutable();
   }
   const { runJest } = await import('./jest-run.mjs');
   const { runChecks } = await import('./checks.mjs');

@@ -18,6 +18,8 @@ export interface SidecarOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** More arguments of `serve`. */
   readonly args?: readonly string[];
+  /** What is run: a program and its first arguments; default the built command line under the project's Node. */
+  readonly program?: readonly [file: string, ...args: string[]];
   /** Port; default 0, a free one. */
   readonly port?: number;
   /** Folder of a stopped or killed sidecar to go on with; it stays the caller's. */
@@ -54,10 +56,11 @@ export class Sidecar {
   static async start(options: SidecarOptions): Promise<Sidecar> {
     const ownFolder = options.dataFolder === undefined ? await makeTempFolder() : null;
     const folder = options.dataFolder ?? ownFolder?.path ?? '';
+    const [file, ...first] = options.program ?? [projectNode(), tightropeBundle()];
     const program = new ChildProgram(
-      projectNode(),
+      file,
       [
-        tightropeBundle(),
+        ...first,
         ...['serve', '--host', '127.0.0.1', '--port', String(options.port ?? 0), '--db', path.join(folder, 'store.db')],
         ...(options.args ?? []),
       ],
