@@ -4,6 +4,7 @@ import { up as base } from './0001-base';
 import { up as quota } from './0002-quota';
 import { up as routingDecisions } from './0003-routing-decisions';
 import { up as accountPolicy } from './0004-account-policy';
+import { up as continuity } from './0005-continuity';
 import { up as settingsHistory } from './0009-settings-history';
 
 /** One step. Steps are never changed once released; later ones expand first and contract in a later release. */
@@ -18,5 +19,6 @@ export const MIGRATIONS: readonly SchemaStep[] = [
   { name: '0002-quota', up: quota },
   { name: '0003-routing-decisions', up: routingDecisions },
   { name: '0004-account-policy', up: accountPolicy },
+  { name: '0005-continuity', up: continuity },
   { name: '0009-settings-history', up: settingsHistory },
 ];

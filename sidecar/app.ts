@@ -13,7 +13,6 @@ import type { LoadedConfig } from './config/load';
 import { createControlPlane } from './control-plane';
 import { createDataPlane, type DataPlane } from './data-plane';
 import { createListener } from './gateway/listener';
-import { FREE } from './gateway/routing/routing-ports';
 import { previewRouting } from './gateway/routing/routing-preview';
 import { createSelector, type Selector } from './gateway/routing/selector';
 import { retentionJob } from './ledger/retention';
@@ -24,6 +23,7 @@ import { createLogger } from './platform/logger';
 import { addressSet } from './platform/peer-address';
 import { createScheduler } from './platform/scheduler';
 import { endsWithin } from './platform/time-limit';
+import { openContinuity, type OpenedContinuity } from './open-continuity';
 import { openServices, type Services } from './services';
 import { followRoutingRules } from './settings/routing-rules';
 
@@ -62,17 +62,23 @@ export async function startApp(options: StartOptions): Promise<RunningApp> {
   try {
     const selector = createRouting(services);
     inflight = (accountId) => selector.inflight(accountId);
-    return await serve(options, services, selector);
+    const continuity = await openContinuity(services);
+    return await serve(options, services, { selector, continuity });
   } catch (thrown) {
     await services.close();
     throw thrown;
   }
 }
 
+interface WhoServes {
+  readonly selector: Selector;
+  readonly continuity: OpenedContinuity;
+}
+
 async function serve(
   { version, programDir }: StartOptions,
   services: Services,
-  selector: Selector,
+  { selector, continuity }: WhoServes,
 ): Promise<RunningApp> {
   const { config, logger, dataDir } = services;
   const instanceId = uuidv7();
@@ -84,7 +90,14 @@ async function serve(
   };
   const proxySwitch = await ProxySwitch.load(services.settingsStore, services.events);
   const catalogue = createCatalogue(services);
-  const dataPlane = createDataPlane({ services, catalogue, selector, door: createProxyDoor(rules), gate: proxySwitch });
+  const dataPlane = createDataPlane({
+    services,
+    catalogue,
+    selector,
+    continuity: continuity.ties,
+    door: createProxyDoor(rules),
+    gate: proxySwitch,
+  });
   const { gateway } = dataPlane;
   const turnsInFlight = (): number => gateway.inFlight();
   const admin = createControlPlane({
@@ -96,10 +109,11 @@ async function serve(
     instanceId,
     programDir,
     turnsInFlight,
-    previewRouting: previewRouting(selector, () => FREE),
+    previewRouting: previewRouting(selector, (request) => continuity.ties.previewBinding(request)),
+    sessions: continuity.sessions,
   });
   const server = createListener({ proxied: gateway.handle, admin, upgrade: gateway.refuseUpgrade });
-  const running = new Running({ services, server, dataPlane, catalogue, proxySwitch });
+  const running = new Running({ services, server, dataPlane, catalogue, proxySwitch, continuity });
   try {
     const address = await listen(server, config.server.host, config.server.port);
     await services.lock.announce({ address, version, instanceId });
@@ -141,6 +155,7 @@ interface RunningParts {
   readonly dataPlane: DataPlane;
   readonly catalogue: CatalogueService;
   readonly proxySwitch: ProxySwitch;
+  readonly continuity: OpenedContinuity;
 }
 
 /** What runs, and how it ends. */
@@ -163,6 +178,8 @@ class Running {
     );
     const { accounts, cluster, quota } = services;
     quota.schedule(this.#scheduler);
+    const { cleanupIntervalMs } = services.config.sticky;
+    this.#scheduler.every('continuity_cleanup', cleanupIntervalMs, () => parts.continuity.dropExpired());
     scheduleTokenRefresh({
       scheduler: this.#scheduler,
       cluster,

@@ -12,6 +12,8 @@ import { runtimeRoutes } from './admin/runtime-routes';
 import { catalogueRoutes } from './catalogue/catalogue-routes';
 import type { CatalogueService } from './catalogue/catalogue-service';
 import { clusterRoutes } from './cluster/cluster-routes';
+import { sessionsRoutes } from './continuity/sessions-routes';
+import type { SessionsService } from './continuity/sessions-service';
 import { eventRoutes } from './ledger/runtime-events-routes';
 import { ledgerRoutes } from './ledger/ledger-routes';
 import { oauthCallbackRoute, oauthRoutes } from './oauth/oauth-routes';
@@ -31,6 +33,7 @@ export interface ControlPlaneParts {
   readonly programDir: string;
   readonly turnsInFlight: () => number;
   readonly previewRouting: PreviewRouting;
+  readonly sessions: SessionsService;
 }
 
 export function createControlPlane(parts: ControlPlaneParts): Express {
@@ -66,6 +69,7 @@ export function createControlPlane(parts: ControlPlaneParts): Express {
       oauthRoutes(services.oauth),
       ledgerRoutes(ledger),
       routingRoutes(parts.previewRouting),
+      sessionsRoutes(parts.sessions),
       eventRoutes(events),
       catalogueRoutes(catalogue),
       clusterRoutes(cluster),

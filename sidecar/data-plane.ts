@@ -5,6 +5,7 @@ import type { Door, IntakeGate, TurnLedger } from './gateway/ports';
 import { ModelNames } from './gateway/protocol/model-names';
 import { createGatewayRouter } from './gateway/routes/router';
 import { gatewayRoutes, type RouteServices } from './gateway/routes/table';
+import type { Continuity } from './gateway/routing/continuity';
 import type { Selector } from './gateway/routing/selector';
 import { createAdmission } from './gateway/turn/admission';
 import { createDirectTransport } from './gateway/upstream/http1/direct-transport';
@@ -25,6 +26,7 @@ export interface DataPlaneParts {
   readonly services: Services;
   readonly catalogue: CatalogueService;
   readonly selector: Selector;
+  readonly continuity: Continuity;
   readonly door: Door;
   readonly gate: IntakeGate;
 }
@@ -39,7 +41,7 @@ const NO_LEDGER: TurnLedger = { record: () => undefined };
 /** Bytes of a body that a trace line shows (spec proxy 11.2). */
 const TRACE_BYTES = 2048;
 
-export function createDataPlane({ services, catalogue, selector, door, gate }: DataPlaneParts): DataPlane {
+export function createDataPlane({ services, catalogue, selector, continuity, door, gate }: DataPlaneParts): DataPlane {
   const { config, logger, accounts, clock } = services;
   const { upstream } = config;
   const base = new URL(upstream.baseUrl);
@@ -56,6 +58,7 @@ export function createDataPlane({ services, catalogue, selector, door, gate }: D
     holdMs: HOLD_MS,
     pool: accounts,
     selector,
+    continuity,
     budgetMs: upstream.streamBudgetMs,
     upstreamBasePath: base.pathname.replace(/\/+$/, ''),
     userAgent: services.userAgent,

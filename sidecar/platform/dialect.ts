@@ -25,11 +25,27 @@ export interface JsonColumn {
  * row's text again (measured with the 36 columns of `request_logs` and 3 indexes: 14 µs against 39 µs CPU a row).
  */
 export function insertFromJson(table: string, columns: readonly JsonColumn[]): (rowsJson: string) => BoundStatement {
+  const sql = `${insertSelect(table, columns)} ON CONFLICT DO NOTHING`;
+  return (rowsJson) => ({ sql, bindings: [rowsJson] });
+}
+
+/** Like `insertFromJson`, but a row whose `key` columns exist already is overwritten; the last of equal ones counts. */
+export function upsertFromJson(
+  table: string,
+  key: readonly string[],
+  others: readonly string[],
+): (rowsJson: string) => BoundStatement {
+  const columns = [...key, ...others].map((column) => ({ column }));
+  const changes = others.map((column) => `${quoted(column)} = excluded.${quoted(column)}`).join(', ');
+  const sql = `${insertSelect(table, columns)} ON CONFLICT (${key.map(quoted).join(', ')}) DO UPDATE SET ${changes}`;
+  return (rowsJson) => ({ sql, bindings: [rowsJson] });
+}
+
+function insertSelect(table: string, columns: readonly JsonColumn[]): string {
   const names = columns.map(({ column }) => quoted(column)).join(', ');
   const values = columns.map(jsonValue).join(', ');
   // "WHERE true" keeps SQLite's parser from reading ON as a join constraint (sqlite.org/lang_upsert.html, 2.2).
-  const sql = `INSERT INTO ${quoted(table)} (${names}) SELECT ${values} FROM jsonb_each(?) WHERE true ON CONFLICT DO NOTHING`;
-  return (rowsJson) => ({ sql, bindings: [rowsJson] });
+  return `INSERT INTO ${quoted(table)} (${names}) SELECT ${values} FROM jsonb_each(?) WHERE true`;
 }
 
 function jsonValue({ column, key, existsIn }: JsonColumn): string {

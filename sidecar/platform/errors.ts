@@ -47,6 +47,14 @@ export const ERRORS = {
   oauth_flow_not_found: spec(404, 'invalid_request_error', 'No sign-in has this id.'),
   oauth_too_many_flows: spec(429, 'invalid_request_error', 'Too many sign-ins are under way; cancel one first.'),
   log_not_found: spec(404, 'invalid_request_error', 'No log row or request has this id.'),
+  session_not_found: spec(404, 'invalid_request_error', 'No session has this key.'),
+  invalid_scope: spec(400, 'invalid_request_error', 'The scope must be stale or all.'),
+  invalid_kind: spec(400, 'invalid_request_error', 'There is no such kind of session.'),
+  previous_response_not_found: spec(
+    400,
+    'invalid_request_error',
+    'The response that this request continues is not available. Send the whole conversation without previous_response_id.',
+  ),
   conflict: spec(409, 'invalid_request_error', 'The state changed meanwhile.'),
   cluster_not_enabled: spec(409, 'invalid_request_error', 'Cluster mode is off.'),
   // Who may enter
@@ -79,6 +87,11 @@ export const ERRORS = {
   // What the pool or upstream did
   no_accounts: spec(503, 'service_unavailable', 'No account in the pool can serve this request.'),
   usage_limit_reached: spec(429, 'usage_limit_reached', 'Every account in the pool has reached its usage limit.'),
+  continuation_account_unavailable: spec(
+    503,
+    'service_unavailable',
+    'The account that holds this conversation or its files cannot serve, and no other can go on with it.',
+  ),
   upstream_unavailable: spec(502, 'server_error', 'The upstream could not be reached.'),
   upstream_request_timeout: spec(504, 'timeout_error', 'The upstream did not answer in time.'),
   upstream_error: spec(502, 'server_error', 'The upstream answered with an error.'),

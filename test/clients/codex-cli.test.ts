@@ -24,7 +24,7 @@ let folder: TempFolder;
 
 beforeEach(async () => {
   folder = await makeTempFolder('tightrope-codex-');
-  stage = await openStage({ accounts: 2 });
+  stage = await openStage({ accounts: 2, strict: true });
   stage.fake.scripts.responses.always(conversation(TURNS));
 });
 afterEach(async () => {

@@ -1,6 +1,6 @@
 /** Changes single members of a JSON object by splicing bytes: order, spacing and every untouched byte stay as they came. */
 import { scanTopLevel } from './top-level';
-import type { Member, TopLevel } from './top-level';
+import type { Member, Span, TopLevel } from './top-level';
 
 /** `json` is JSON text. `set` replaces the value where it stands, or appends the member when there is none. */
 export type Edit =
@@ -41,7 +41,7 @@ export function objectPatches(object: TopLevel, edits: readonly Edit[]): Patch[]
     }
   }
   const appended = [...wanted].filter(([key, json]) => json !== null && !object.has(key));
-  if (kept.length < object.members.length) patches.push(...removals(object, kept));
+  if (kept.length < object.members.length) patches.push(...removals(object.members, kept));
   if (appended.length > 0) patches.push(appendix(object, kept, appended));
   return patches.sort((a, b) => a.start - b.start || a.end - b.end);
 }
@@ -49,23 +49,23 @@ export function objectPatches(object: TopLevel, edits: readonly Edit[]): Patch[]
 /** The object without all but the last of equal keys. Returns `body` itself when no key occurs twice. */
 export function dropDuplicateKeys(body: Buffer, object: TopLevel): Buffer {
   const kept = object.members.filter((member) => object.span(member.key) === member);
-  return kept.length === object.members.length ? body : applyPatches(body, removals(object, kept));
+  return kept.length === object.members.length ? body : applyPatches(body, removals(object.members, kept));
 }
 
-/** Cuts each run of removed members with the comma that joined it to what stays. */
-function removals(object: TopLevel, kept: readonly Member[]): Patch[] {
+/** Cuts each run of members, or of array items, that are not kept, with the comma that joined it to what stays. */
+export function removals(all: readonly Span[], kept: readonly Span[]): Patch[] {
   const patches: Patch[] = [];
   const staying = new Set(kept);
-  let before: Member | undefined;
-  let run: { first: Member; last: Member } | undefined;
-  const close = (next: Member | undefined): void => {
+  let before: Span | undefined;
+  let run: { first: Span; last: Span } | undefined;
+  const close = (next: Span | undefined): void => {
     if (run === undefined) return;
     const start = before === undefined ? run.first.keyStart : before.valueEnd;
     const end = before === undefined && next !== undefined ? next.keyStart : run.last.valueEnd;
     patches.push({ start, end, bytes: NOTHING });
     run = undefined;
   };
-  for (const member of object.members) {
+  for (const member of all) {
     if (staying.has(member)) {
       close(member);
       before = member;

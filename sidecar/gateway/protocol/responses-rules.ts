@@ -3,6 +3,7 @@
  * On the Codex route nothing is changed but what upstream would refuse; no rule ever adds instructions, tools, include or
  * parallel_tool_calls, and tools keep their bytes (design §11, codex-wire 2.3).
  */
+import type { IncomingHttpHeaders } from 'node:http';
 import { normaliseChatItems } from './chat-item-scan';
 import {
   applyAliases,
@@ -23,6 +24,7 @@ import { refuseFileImages, stripNamespaces } from './input-items';
 import { nameModel } from './model-rule';
 import type { ServedModel } from './model-names';
 import { RequestDraft } from './request-draft';
+import { tiesOf, type RequestTies } from './request-ties';
 import { validateResponsesBody } from './responses-validation';
 
 /** `codex` = `/backend-api/codex/…`, faithful to the byte; `v1` = the public API's shape for SDKs. */
@@ -78,16 +80,19 @@ export interface PreparedBody {
   readonly reasoningEffort: string | undefined;
   /** `client_metadata.session_id`. */
   readonly sessionId: string | undefined;
+  /** What may bind the request to an account. */
+  readonly ties: RequestTies;
 }
 
 /**
- * Validates a `/responses` body and applies the rules of its route.
+ * Validates a `/responses` body and applies the rules of its route. `headers` are the client's: they name its conversation.
  * Throws TightropeError `invalid_json`, `invalid_request_error` (with `param`) or `unsupported_input_image_format`.
  */
 export function prepareResponsesBody(
   body: Buffer,
   flavour: RouteFlavour,
   serve: ServeModel = (model) => ({ model }),
+  headers: IncomingHttpHeaders = {},
 ): PreparedBody {
   const draft = new RequestDraft(body);
   validateResponsesBody(draft);
@@ -105,5 +110,6 @@ export function prepareResponsesBody(
     serviceTier: draft.string('service_tier'),
     reasoningEffort: draft.object('reasoning')?.string('effort'),
     sessionId: draft.object('client_metadata')?.string('session_id'),
+    ties: tiesOf(draft, headers),
   };
 }

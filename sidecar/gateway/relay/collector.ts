@@ -66,13 +66,12 @@ export class ResponseCollector {
       case 'error':
         this.#terminal = this.#keep(events.subarray(start, end));
         break;
-      case 'other': {
-        const name = this.#type.name();
-        if (name === 'response.output_item.done' || name === 'response.output_item.added') {
-          this.#rememberItem(eventData(events, start, end));
-        }
+      case 'item_done':
+        this.#rememberItem(eventData(events, start, end));
         break;
-      }
+      case 'other':
+        if (this.#type.name() === 'response.output_item.added') this.#rememberItem(eventData(events, start, end));
+        break;
       default:
         break;
     }

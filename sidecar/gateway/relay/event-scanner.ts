@@ -29,7 +29,7 @@ const CARRY_LIMIT_BYTES = 32 * 1024 * 1024;
 
 /** One per upstream stream. */
 export class EventScanner {
-  /** Events of kind `other` seen so far: above 0 = the model has spoken. */
+  /** Events of kind `other` and `item_done` seen so far: above 0 = the model has spoken. */
   others = 0;
   readonly #type = new EventType();
   readonly #carryLimitBytes: number;
@@ -82,8 +82,8 @@ export class EventScanner {
 
   #report(buffer: Buffer, start: number, end: number, visitor: EventVisitor): void {
     const kind = this.#type.read(buffer, start, end);
-    if (kind === 'other') this.others++;
-    else visitor.event(kind, buffer, start, end);
+    if (kind === 'other' || kind === 'item_done') this.others++;
+    if (kind !== 'other') visitor.event(kind, buffer, start, end);
   }
 
   /** Pieces are only listed, so that a huge event is copied once, when its end has come. */

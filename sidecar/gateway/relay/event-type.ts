@@ -4,7 +4,8 @@ import { dataValue, eventData, eventValue, lineEnd, nextLine, skipBlankLines, sk
 
 /**
  * What an event is to the relay. `codex_other` = vendor events without model output (`codex.*`, `responsesapi.*`, `keepalive`);
- * `comment` = nothing a client would dispatch; `other` = model output and everything unknown.
+ * `item_done` = a whole output item, which is model output too; `comment` = nothing a client would dispatch; `other` = model output and
+ * everything unknown.
  */
 export type EventKind =
   | 'created'
@@ -15,6 +16,7 @@ export type EventKind =
   | 'error'
   | 'rate_limits'
   | 'metadata'
+  | 'item_done'
   | 'codex_other'
   | 'done'
   | 'comment'
@@ -31,9 +33,10 @@ const NAMES: readonly (readonly [name: Buffer, kind: EventKind])[] = [
   [Buffer.from('response.completed'), 'completed'],
   [Buffer.from('response.incomplete'), 'incomplete'],
   [Buffer.from('response.in_progress'), 'in_progress'],
+  [Buffer.from('response.output_item.done'), 'item_done'],
 ];
 const SHORTEST = 5;
-const LONGEST = 20;
+const LONGEST = 25;
 const RESPONSE = Buffer.from('response.');
 const VENDOR_PREFIXES = [Buffer.from('codex.'), Buffer.from('responsesapi.')] as const;
 const TYPE_KEY = Buffer.from('"type"');

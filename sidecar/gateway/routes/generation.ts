@@ -13,20 +13,24 @@ import {
   type ServeModel,
 } from '../protocol/responses-rules';
 import type { StreamDialect } from '../relay/stream-dialect';
+import type { Continuity } from '../routing/continuity';
 import type { Answer } from '../turn/answer';
-import { compressForUpstream } from '../turn/compress-body';
+import { compressForUpstream, type CompressedBody } from '../turn/compress-body';
 import { decodeBody } from '../turn/decode-body';
 import type { HttpTurn } from '../turn/http-turn';
 import { readBody } from '../turn/read-body';
-import { runTurn, type TurnServices } from '../turn/run-turn';
+import { runTurn } from '../turn/run-turn';
 import { StreamAnswer } from '../turn/stream-answer';
 import type { Turn } from '../turn/turn';
+import type { TurnPlan, TurnServices } from '../turn/turn-plan';
+import { TurnTies } from '../turn/turn-ties';
 import { upstreamHeaders } from '../upstream/request-headers';
 
 export interface GenerationServices extends TurnServices {
   readonly timers: CoarseTimers;
   /** What model names mean. */
   readonly names: ModelNames;
+  readonly continuity: Continuity;
   /** Path of the upstream base URL, without a trailing slash (`/backend-api`). */
   readonly upstreamBasePath: string;
   /** `tightrope/<version>`. */
@@ -74,7 +78,9 @@ export function prepareBody(
   sent: Buffer,
   flavour: RouteFlavour,
 ): PreparedBody {
-  return keepingInvalid(services, turn, sent, () => prepareResponsesBody(sent, flavour, serving(services)));
+  return keepingInvalid(services, turn, sent, () =>
+    prepareResponsesBody(sent, flavour, serving(services), turn.request.headers),
+  );
 }
 
 /** A body of another API, and the Responses body it means. Throws what the translation and the rules refuse. */
@@ -86,7 +92,10 @@ export function prepareTranslated<T extends { readonly responsesBody: Buffer }>(
 ): { readonly request: T; readonly prepared: PreparedBody } {
   return keepingInvalid(services, turn, sent, () => {
     const request = translate(sent);
-    return { request, prepared: prepareResponsesBody(request.responsesBody, 'v1', serving(services)) };
+    return {
+      request,
+      prepared: prepareResponsesBody(request.responsesBody, 'v1', serving(services), turn.request.headers),
+    };
   });
 }
 
@@ -114,31 +123,39 @@ export async function runGeneration(
 ): Promise<void> {
   describe(turn, prepared);
   services.traceUpstreamBody?.(turn, prepared.body);
-  const upstream = services.compressRequests
-    ? await compressForUpstream(prepared.body)
-    : { body: prepared.body, headers: [] };
+  const { body, ties } = prepared;
   await runTurn(services, {
     turn,
     answer,
-    requestFor: (lease, accessToken) => ({
+    ties: new TurnTies(services.continuity, { ties, body, scope: turn.record.apiKeyId ?? '' }),
+    requestFor: upstreamRequests(services, turn),
+  });
+}
+
+/** Makes the request for each account; a body that goes to several is compressed once. */
+function upstreamRequests(services: GenerationServices, turn: Turn): TurnPlan['requestFor'] {
+  const packed = new Map<Buffer, Promise<CompressedBody>>();
+  const pack = (body: Buffer): Promise<CompressedBody> => {
+    const known = packed.get(body) ?? compressForUpstream(body);
+    packed.set(body, known);
+    return known;
+  };
+  return async ({ account }, accessToken, fitted) => {
+    const { body, headers } = services.compressRequests ? await pack(fitted.body) : { body: fitted.body, headers: [] };
+    const identity = {
+      accessToken,
+      chatgptAccountId: account.chatgptAccountId,
+      requestId: turn.record.requestId,
+      userAgentFallback: services.userAgent,
+      dropsTurnState: fitted.dropsTurnState,
+    };
+    return {
       method: 'POST',
       path: `${services.upstreamBasePath}/codex/responses`,
-      headers: [
-        ...upstreamHeaders(
-          turn.request.rawHeaders,
-          {
-            accessToken,
-            chatgptAccountId: lease.account.chatgptAccountId,
-            requestId: turn.record.requestId,
-            userAgentFallback: services.userAgent,
-          },
-          'responses',
-        ),
-        ...upstream.headers,
-      ],
-      body: upstream.body,
-    }),
-  });
+      headers: [...upstreamHeaders(turn.request.rawHeaders, identity, 'responses'), ...headers],
+      body,
+    };
+  };
 }
 
 /** An answer as a stream in this dialect; its keepalives end with the turn. */
@@ -150,10 +167,9 @@ export function streamAnswer(services: GenerationServices, turn: HttpTurn, diale
 }
 
 function describe(turn: Turn, prepared: PreparedBody): void {
-  const { record, request } = turn;
-  const session = request.headers['session-id'] ?? request.headers['session_id'];
+  const { record } = turn;
   record.model = prepared.model;
   record.serviceTier = prepared.serviceTier ?? null;
   record.reasoningEffort = prepared.reasoningEffort ?? null;
-  record.sessionId = (typeof session === 'string' ? session : prepared.sessionId) ?? null;
+  record.sessionId = prepared.ties.sessionId;
 }

@@ -13,6 +13,7 @@ import type {
 } from '../upstream/transport';
 import type { Answer } from './answer';
 import { EventRelay, type RelayState } from './event-relay';
+import type { LearnedValues } from './learned-values';
 import { tellLimits } from './limit-news';
 import type { Turn } from './turn';
 
@@ -41,6 +42,8 @@ export interface AttemptCall {
   readonly request: UpstreamRequest;
   /** The token is the one a 401 of this turn was answered with. */
   readonly tokenWasReplaced: boolean;
+  /** Takes note of what this account's answer hands out. */
+  readonly learned: LearnedValues;
   /** Hears of a failure that could not be kept from the client; the others are in the outcome. */
   readonly onSeenFailure: (why: Classification) => void;
 }
@@ -96,9 +99,11 @@ class Attempt implements UpstreamSink {
     this.#services.limits.noteHeaders(this.#ask.accountId, headers);
     this.#idle.rearm(this.#services.idleMs);
     if (status !== 200 || isJson(headers)) return;
+    this.#ask.learned.head(headers);
     this.#relay = new EventRelay({
       turn,
       answer,
+      learned: this.#ask.learned,
       headers: clientResponseHeaders(headers),
       timers: this.#services.timers,
       holdMs: this.#services.holdMs,

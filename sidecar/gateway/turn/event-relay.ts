@@ -10,6 +10,7 @@ import { readTerminal, type Terminal } from '../relay/usage';
 import type { Classification } from '../upstream/classify';
 import type { Answer } from './answer';
 import { readCreatedId } from './created-id';
+import type { LearnedValues } from './learned-values';
 import type { HeaderList } from './respond';
 import type { Turn } from './turn';
 
@@ -26,6 +27,8 @@ export interface EventRelayOptions {
   readonly judge: (terminal: Terminal) => Classification;
   /** The data of a `codex.rate_limits` event. */
   readonly onRateLimits: (data: Buffer) => void;
+  /** Takes note of what the answer hands out. */
+  readonly learned: LearnedValues;
   /** A failure that the client sees still says something about the account. */
   readonly onSeenFailure: (why: Classification) => void;
 }
@@ -69,28 +72,25 @@ export class EventRelay implements EventVisitor {
   }
 
   event(kind: EventKind, buffer: Buffer, start: number, end: number): void {
-    const { turn, answer, judge } = this.#options;
-    if (kind === 'created') {
-      turn.record.responseId = readCreatedId(buffer, start, end);
-      return;
+    const { turn, learned } = this.#options;
+    switch (kind) {
+      case 'created':
+        turn.record.responseId = readCreatedId(buffer, start, end);
+        learned.responseId(turn.record.responseId);
+        break;
+      case 'item_done':
+        learned.items(buffer, start, end);
+        break;
+      case 'metadata':
+      case 'codex_other':
+        learned.metadata(buffer, start, end);
+        break;
+      case 'rate_limits':
+        this.#options.onRateLimits(eventData(buffer, start, end));
+        break;
+      default:
+        if (isTerminal(kind) && this.state === 'open') this.#end(buffer, start, end);
     }
-    if (kind === 'rate_limits') {
-      this.#options.onRateLimits(eventData(buffer, start, end));
-      return;
-    }
-    if (!isTerminal(kind) || this.state !== 'open') return;
-    const terminal = readTerminal(buffer, start, end);
-    turn.noteTerminal(terminal);
-    this.state = 'complete';
-    if (terminal.kind === 'completed' || terminal.kind === 'incomplete') return;
-    const why = judge(terminal);
-    if (!answer.visible && why.retry !== 'none') {
-      this.state = 'rejected';
-      this.rejection = why;
-      return;
-    }
-    turn.noteFailure(why.code, why.message, why.blame);
-    this.#options.onSeenFailure(why);
   }
 
   forward(bytes: Buffer): void {
@@ -103,6 +103,26 @@ export class EventRelay implements EventVisitor {
     this.#show();
     if (this.#scanner.others > 0) this.#options.turn.markFirstOutput();
     this.#write(bytes);
+  }
+
+  /** The terminal event. */
+  #end(buffer: Buffer, start: number, end: number): void {
+    const { turn, answer, judge, learned } = this.#options;
+    const terminal = readTerminal(buffer, start, end);
+    turn.noteTerminal(terminal);
+    this.state = 'complete';
+    if (terminal.kind === 'completed' || terminal.kind === 'incomplete') {
+      learned.completed(terminal, buffer, start, end);
+      return;
+    }
+    const why = judge(terminal);
+    if (!answer.visible && why.retry !== 'none') {
+      this.state = 'rejected';
+      this.rejection = why;
+      return;
+    }
+    turn.noteFailure(why.code, why.message, why.blame);
+    this.#options.onSeenFailure(why);
   }
 
   #show(): void {

@@ -36,6 +36,11 @@ export function noAccountError(
       message: 'No account in the pool is signed in. Sign in again or import a fresh login.',
     });
   }
+  return usageLimitError(returnsAtMs, nowMs);
+}
+
+/** 429 with the time until somebody can serve again; both UTC ms. */
+export function usageLimitError(returnsAtMs: number, nowMs: number): TightropeError {
   const seconds = Math.max(1, Math.ceil((returnsAtMs - nowMs) / 1000));
   return new TightropeError('usage_limit_reached', {
     details: { resets_at: Math.ceil(returnsAtMs / 1000), resets_in_seconds: seconds },

@@ -3,6 +3,7 @@
  * look-ups, as this runs once per attempt of every request.
  */
 import { TightropeError } from '../../platform/errors';
+import { TURN_STATE } from '../protocol/request-ties';
 import { isHeaderName, isHeaderValue } from './header-value';
 
 /** What the selected account and this product put in. */
@@ -13,6 +14,8 @@ export interface UpstreamIdentity {
   readonly requestId: string;
   /** `tightrope/<version>`: the user agent of every client that is not a native Codex one. */
   readonly userAgentFallback: string;
+  /** The client's turn state was given by another account and stays here. */
+  readonly dropsTurnState?: boolean;
 }
 
 /** `responses` = SSE answer, `json` = JSON answer, `minimal` = only what transcription and file calls may carry (codex-wire 2.2). */
@@ -111,9 +114,9 @@ export function upstreamHeaders(rawHeaders: readonly string[], identity: Upstrea
     const name = rawHeaders[i] ?? '';
     const value = rawHeaders[i + 1] ?? '';
     const lower = name.toLowerCase();
-    if (isStripped(lower) || named?.has(lower) === true) continue;
+    if (isStripped(lower) || named?.has(lower) === true || isForeign(lower, identity)) continue;
     if (!isNative && (PRODUCT.has(lower) || hasPrefix(lower, SDK_PREFIXES))) continue;
-    if (kind === 'minimal' && lower !== 'user-agent' && !hasPrefix(lower, MINIMAL_PREFIXES)) continue;
+    if (kind === 'minimal' && !isMinimal(lower)) continue;
     if (isHeaderName(name) && isHeaderValue(value)) headers.push(name, value);
   }
   addOwn(headers, identity, kind, isNative);
@@ -146,6 +149,15 @@ export function isNativeClient(rawHeaders: readonly string[]): boolean {
     if (lower === 'user-agent' && NATIVE_PRODUCTS.has((value.split('/')[0] ?? '').trim().toLowerCase())) return true;
   }
   return false;
+}
+
+function isMinimal(lower: string): boolean {
+  return lower === 'user-agent' || hasPrefix(lower, MINIMAL_PREFIXES);
+}
+
+/** The turn state of another account. */
+function isForeign(lower: string, { dropsTurnState }: UpstreamIdentity): boolean {
+  return lower === TURN_STATE && dropsTurnState === true;
 }
 
 function isStripped(lower: string): boolean {

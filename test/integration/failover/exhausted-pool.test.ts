@@ -2,8 +2,7 @@
 import { usageLimit } from '../../fakes/upstream/error-faults';
 import { toResponses } from '../../fakes/upstream/recorder';
 import { RESPONSE_ROUTES, openAiBody } from '../harness/bodies';
-import { eventually } from '../harness/eventually';
-import { errorOf, type WholeAnswer } from '../harness/json-call';
+import { errorOf } from '../harness/json-call';
 import { openStage, type Stage } from '../harness/stage';
 
 let stage: Stage;
@@ -29,16 +28,14 @@ test.each(RESPONSE_ROUTES)('$path: all accounts limited', async ({ path, body })
   expect(stage.fake.requests(toResponses)).toHaveLength(2);
 });
 
-test('a limited account comes back by itself after its reset', async () => {
-  stage = await openStage();
-  stage.fake.account(0).responses.next(usageLimit({ resetsInSeconds: 1 }));
-  const ask = (): Promise<WholeAnswer> => stage.sidecar.post('/v1/responses', openAiBody({ stream: false }));
-  expect((await ask()).status).toBe(429);
-  await eventually(
-    'the limited account serves again',
-    async () => ((await ask()).status === 200 ? true : undefined),
-    5000,
-  );
+test('a reset that is near is waited for, with keepalives; then the account is back by itself', async () => {
+  stage = await openStage({ env: { TIGHTROPE_SSE_KEEPALIVE_MS: '200' } });
+  stage.fake.account(0).responses.next(usageLimit({ resetsInSeconds: 2 }));
+  const stream = await stage.sidecar.stream('/backend-api/codex/responses', RESPONSE_ROUTES[1].body());
+  const types = (await stream.rest()).map((event) => event.name);
+  expect(types.filter((type) => type === 'codex.keepalive').length).toBeGreaterThan(1);
+  expect(types.at(-1)).toBe('response.completed');
+  expect(stage.fake.requests(toResponses)).toHaveLength(2);
 });
 
 test.each(RESPONSE_ROUTES)('$path: an empty pool', async ({ path, body }) => {

@@ -1,0 +1,39 @@
+/** What a route hands over to have its turn served, and what serving takes. */
+import type { AccountPool } from '../ports';
+import type { Lease, LeaseRequest, Selector } from '../routing/selector';
+import type { UpstreamRequest } from '../upstream/transport';
+import type { Answer } from './answer';
+import type { AttemptServices } from './attempt';
+import type { Turn } from './turn';
+import type { FittedRequest, TurnTies } from './turn-ties';
+
+export interface TurnServices extends AttemptServices {
+  readonly pool: AccountPool;
+  readonly selector: Selector;
+}
+
+export interface TurnPlan {
+  readonly turn: Turn;
+  readonly answer: Answer;
+  /** What binds the request, and what of it each account may be sent. */
+  readonly ties: TurnTies;
+  /** The request as this account has to send it. */
+  readonly requestFor: (
+    lease: Lease,
+    accessToken: string,
+    fitted: FittedRequest,
+  ) => UpstreamRequest | Promise<UpstreamRequest>;
+}
+
+/** A client that waits longer than this for its first event is in a hurry; strategies may look at what is left of it. */
+const FIRST_EVENT_WITHIN_MS = 1000;
+
+/** What the turn asks of the selector now. */
+export function leaseRequest({ turn, ties }: TurnPlan, tried: ReadonlySet<string>): LeaseRequest {
+  return {
+    model: turn.record.model,
+    excluded: tried,
+    binding: ties.binding,
+    slackMs: Math.max(0, FIRST_EVENT_WITHIN_MS - turn.elapsedMs()),
+  };
+}
