@@ -16,6 +16,8 @@ import { sessionsRoutes } from './continuity/sessions-routes';
 import type { SessionsService } from './continuity/sessions-service';
 import { eventRoutes } from './ledger/runtime-events-routes';
 import { ledgerRoutes } from './ledger/ledger-routes';
+import { importsRoutes } from './imports/imports-routes';
+import { poolExportRoutes } from './imports/pool-export-routes';
 import { oauthCallbackRoute, oauthRoutes } from './oauth/oauth-routes';
 import { uuidv7 } from './platform/ids';
 import { quotaRoutes } from './quota/quota-routes';
@@ -67,6 +69,8 @@ export function createControlPlane(parts: ControlPlaneParts): Express {
       accountPolicyRoutes(accounts),
       quotaRoutes(quota, (id) => accounts.get(id)),
       oauthRoutes(services.oauth),
+      importsRoutes(services.imports),
+      poolExportRoutes(services.imports.pool),
       ledgerRoutes(ledger),
       routingRoutes(parts.previewRouting),
       sessionsRoutes(parts.sessions),

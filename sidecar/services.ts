@@ -7,11 +7,13 @@ import { AccountsService } from './accounts/accounts-service';
 import { AccountsStore } from './accounts/accounts-store';
 import type { Cluster } from './cluster/cluster';
 import { createOffCluster } from './cluster/off';
+import { codexHome } from './config/codex-home';
 import type { Config } from './config/config';
 import type { RuntimeEvent } from './contract/runtime';
 import { EventService } from './ledger/runtime-events-service';
 import { LedgerService } from './ledger/ledger-service';
 import { MIGRATIONS } from '../migrations/index';
+import { openImports, type Imports } from './imports/imports';
 import type { SignInProvider } from './oauth/code-grant';
 import { OAuthService } from './oauth/oauth-service';
 import { createTokenEndpoint } from './oauth/token-endpoint';
@@ -46,6 +48,7 @@ export interface Services {
   readonly accounts: AccountsService;
   readonly quota: QuotaService;
   readonly oauth: OAuthService;
+  readonly imports: Imports;
   readonly agents: ProxyAgents;
   readonly userAgent: string;
   /** Writes what is waiting, closes everything, frees the lock. */
@@ -126,9 +129,8 @@ async function build(options: ServiceOptions, foundation: Foundation): Promise<S
     logger: logger.child({ component: 'settings' }),
   });
   const agents = createProxyAgents(config.upstream);
-  const userAgent = `tightrope/${version}`;
+  const provider = { ...config.oauth, userAgent: `tightrope/${version}`, agents };
   let quota: QuotaService | null = null;
-  const provider = { ...config.oauth, userAgent, agents };
   const accounts = await AccountsService.open({
     database,
     store,
@@ -148,6 +150,8 @@ async function build(options: ServiceOptions, foundation: Foundation): Promise<S
   undo.push(() => quota.close());
   const oauth = createSignIn({ config, accounts, clock, events, logger }, provider);
   undo.push(() => oauth.close());
+  const imports = await bringImports({ accounts, dataDir, clock, logger, settings });
+  undo.push(() => imports.uploads.close());
   return {
     ...foundation,
     vault,
@@ -159,8 +163,9 @@ async function build(options: ServiceOptions, foundation: Foundation): Promise<S
     accounts,
     quota,
     oauth,
+    imports,
     agents,
-    userAgent,
+    userAgent: provider.userAgent,
     close: () => unwind(undo),
   };
 }
@@ -184,6 +189,17 @@ function openQuota(foundation: Foundation, accounts: AccountsService, agents: Pr
       limitShortened: (id, untilMs) => accounts.limitShortened(id, untilMs),
       deactivated: (id, code, message) => accounts.report(id, { kind: 'deactivated', code, message, untilMs: null }),
     },
+  });
+}
+
+function bringImports({
+  logger,
+  ...rest
+}: Pick<Services, 'accounts' | 'dataDir' | 'clock' | 'logger' | 'settings'>): Promise<Imports> {
+  return openImports({
+    ...rest,
+    codexHome: codexHome(),
+    logger: logger.child({ component: 'imports' }),
   });
 }
 

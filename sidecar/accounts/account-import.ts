@@ -44,6 +44,17 @@ export interface AccountImportOptions {
   readonly publish: PublishEvent;
 }
 
+/** What would be done with a login. */
+export interface ForeseenImport {
+  readonly action: ImportOutcome['action'];
+  /** The account it would go to, `null` = a new one. */
+  readonly accountId: string | null;
+  readonly identity: Identity;
+  /** UTC ms at which its access token ends, `null` = it does not say. */
+  readonly expiresAtMs: number | null;
+  readonly reason?: SkipReason;
+}
+
 /** How a login is taken in. */
 export interface TakingRules {
   readonly onDuplicate: OnDuplicate;
@@ -65,6 +76,9 @@ interface Newcomer {
 type Placed =
   | { readonly action: 'created' | 'updated'; readonly row: AccountRow }
   | { readonly action: 'skipped'; readonly row: AccountRow; readonly reason: SkipReason };
+
+type Decision =
+  { readonly row: null; readonly skip: null } | { readonly row: AccountRow; readonly skip: SkipReason | null };
 
 const ALREADY: SkipReason = { code: 'already_imported', message: 'This account is in the pool already.' };
 const OLDER: SkipReason = {
@@ -96,6 +110,19 @@ export class AccountImport {
     return outcome;
   }
 
+  /** What `take` would do now, without doing it. */
+  async foresee(login: Login, onDuplicate: OnDuplicate): Promise<ForeseenImport> {
+    const newcomer = this.#introduce(login);
+    const { identity, life } = newcomer;
+    return this.#options.transaction(async (trx) => {
+      const { row, skip } = await this.#decide(trx, newcomer, { onDuplicate });
+      const accountId = row?.id ?? null;
+      const facts = { accountId, identity, expiresAtMs: life.expiresAtMs };
+      if (skip !== null) return { ...facts, action: 'skipped', reason: skip };
+      return { ...facts, action: row === null ? 'created' : 'updated' };
+    });
+  }
+
   /** Makes a row without a login, as scripts of the predecessor do; one that is there already stays as it is. */
   async emailOnly(email: string, provider: string, onDuplicate: OnDuplicate): Promise<ImportOutcome> {
     const known: Known = { email, chatgptAccountId: null, chatgptUserId: null };
@@ -114,25 +141,32 @@ export class AccountImport {
     const life = readTokenLife(login.accessToken);
     // A time to come would make every later login look old.
     const lastRefreshAtMs = Math.min(login.lastRefreshAtMs ?? life.issuedAtMs ?? nowMs, nowMs);
-    return { login, identity: readIdentity(login), life, lastRefreshAtMs };
+    return { login, identity: withFallback(readIdentity(login), login.fallback), life, lastRefreshAtMs };
   }
 
   async #place(trx: Knex.Transaction, newcomer: Newcomer, rules: TakingRules): Promise<Placed> {
+    const { identity } = newcomer;
+    const { row, skip } = await this.#decide(trx, newcomer, rules);
+    if (row === null) return this.#insert(trx, DEFAULT_PROVIDER, identity, this.#loginColumns(newcomer, identity, 0));
+    if (skip !== null) return { action: 'skipped', row, reason: skip };
+    const patch = this.#patch(row, this.#held(row), newcomer);
+    await this.#options.store.change(trx, row.id, patch);
+    return { action: 'updated', row: { ...row, ...patch } };
+  }
+
+  /** Whose login it is (`row`; `null` = nobody's yet) and why it stays out (`skip`), if it does. */
+  async #decide(trx: Knex.Transaction, newcomer: Newcomer, rules: TakingRules): Promise<Decision> {
     const { identity, login } = newcomer;
     const { onDuplicate, fresh = false, only = null } = rules;
     const found =
       (await this.#find(trx, DEFAULT_PROVIDER, identity)) ??
       (await this.#findByToken(trx, login.refreshToken, identity));
     const row = only === null ? found : await this.#theOne(trx, only, found, identity);
-    if (row === null) return this.#insert(trx, DEFAULT_PROVIDER, identity, this.#loginColumns(newcomer, identity, 0));
-    if (onDuplicate === 'skip') return { action: 'skipped', row, reason: ALREADY };
+    if (row === null) return { row: null, skip: null };
+    if (onDuplicate === 'skip') return { row, skip: ALREADY };
     const held = this.#held(row);
-    if (!fresh && held.tokens !== null && !isLoginDead(held.facts.status) && isOlder(newcomer, held)) {
-      return { action: 'skipped', row, reason: OLDER };
-    }
-    const patch = this.#patch(row, held, newcomer);
-    await this.#options.store.change(trx, row.id, patch);
-    return { action: 'updated', row: { ...row, ...patch } };
+    const older = !fresh && held.tokens !== null && !isLoginDead(held.facts.status) && isOlder(newcomer, held);
+    return { row, skip: older ? OLDER : null };
   }
 
   async #find(trx: Knex.Transaction, provider: string, known: Known): Promise<AccountRow | null> {
@@ -151,7 +185,8 @@ export class AccountImport {
   }
 
   /** The same refresh token is the same login: two accounts with it would log each other out. */
-  async #findByToken(trx: Knex.Transaction, refreshToken: string, known: Known): Promise<AccountRow | null> {
+  async #findByToken(trx: Knex.Transaction, refreshToken: string | null, known: Known): Promise<AccountRow | null> {
+    if (refreshToken === null) return null;
     const { roster, store } = this.#options;
     const twin = roster
       .all()
@@ -229,6 +264,16 @@ export class AccountImport {
     const facts = { action, hasIdToken: login.idToken !== null };
     this.#options.publish({ type: 'account_imported', level: 'info', accountId: entry.facts.id, message, facts });
   }
+}
+
+/** What the tokens say goes before what was written beside them. */
+function withFallback(identity: Identity, fallback: Partial<Identity> = {}): Identity {
+  return {
+    email: identity.email ?? fallback.email ?? null,
+    chatgptAccountId: identity.chatgptAccountId ?? fallback.chatgptAccountId ?? null,
+    chatgptUserId: identity.chatgptUserId,
+    planType: identity.planType ?? fallback.planType ?? null,
+  };
 }
 
 /** Tells two seats of one person or one workspace apart in words. */

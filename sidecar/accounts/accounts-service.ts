@@ -4,6 +4,7 @@
  */
 import type { Account, AccountImportRequest, AccountImportResult, AccountPolicyChange } from '../contract/account';
 import type { ShownQuota } from '../contract/quota';
+import type { ExportedLogin } from '../contract/pool-export';
 import type { Cluster } from '../cluster/cluster';
 import type { TokenEndpoint } from '../oauth/token-endpoint';
 import type { Clock } from '../platform/clock';
@@ -12,13 +13,15 @@ import { TightropeError } from '../platform/errors';
 import type { Logger } from '../platform/logger';
 import type { Vault } from '../vault/vault';
 import type { PublishEvent } from './account-events';
+import { exportedLogin } from './account-export';
 import type { AccountVerdict } from './account-health';
-import { AccountImport, type OnDuplicate } from './account-import';
+import { AccountImport, type ForeseenImport, type OnDuplicate } from './account-import';
 import { accountLabel } from './account-label';
 import { NEUTRAL_POLICY, type AccountPolicy } from './account-policy';
 import type { AccountTokens } from './account-row';
 import { accountView } from './account-view';
 import type { AccountsStore } from './accounts-store';
+import type { Login } from './auth-json';
 import { BackgroundWrites } from './background-writes';
 import { DayUsage, NO_FIGURES, type AccountUsage, type UsageFigures } from './day-usage';
 import { ImportRequests, type ImportedAccount } from './import-requests';
@@ -115,6 +118,24 @@ export class AccountsService {
   /** Many logins; see `ImportRequests.many`. */
   importMany(logins: readonly unknown[], onDuplicate: OnDuplicate = 'update'): Promise<AccountImportResult[]> {
     return this.#import.many(logins, onDuplicate);
+  }
+
+  /** One login that was read already; see `AccountImport.take`. */
+  importLogin(login: Login, onDuplicate: OnDuplicate): Promise<ImportedAccount> {
+    return this.#import.read(login, onDuplicate);
+  }
+
+  /** What `importLogin` would do; see `AccountImport.foresee`. */
+  foreseeLogin(login: Login, onDuplicate: OnDuplicate): Promise<ForeseenImport> {
+    return this.#import.foresee(login, onDuplicate);
+  }
+
+  /** Every login in the clear, for sealing only; accounts without one are left out. */
+  exportLogins(): ExportedLogin[] {
+    return this.#roster
+      .all()
+      .map(exportedLogin)
+      .filter((login) => login !== null);
   }
 
   /** A login fresh from the provider; see `ImportRequests.signedIn`. */

@@ -3,16 +3,20 @@
  * flat at the top level (spec/data-security.md 4.4). Pure; no message or error ever holds text of a token.
  */
 import { TightropeError, type ErrorCode } from '../platform/errors';
+import type { Identity } from './identity-claims';
 
 /** A ChatGPT login as its owner keeps it. Tokens are trimmed and fit for an HTTP header. */
 export interface Login {
   readonly accessToken: string;
-  readonly refreshToken: string;
+  /** `null` only for logins out of another program's database: they serve until they expire. */
+  readonly refreshToken: string | null;
   readonly idToken: string | null;
   /** The workspace the file names; wins over the tokens' claims. */
   readonly accountIdHint: string | null;
   /** UTC ms of the last refresh the file tells of, `null` when it does not say. */
   readonly lastRefreshAtMs: number | null;
+  /** What was written beside the tokens, for tokens that say nothing of their owner. */
+  readonly fallback?: Partial<Pick<Identity, 'email' | 'chatgptAccountId' | 'planType'>>;
 }
 
 /** An auth.json has a few kB. */

@@ -5,7 +5,8 @@ import { TightropeError, toTightropeError } from '../platform/errors';
 import type { Logger } from '../platform/logger';
 import { messageOf } from '../platform/thrown';
 import { DEFAULT_PROVIDER } from './account-identity';
-import type { AccountImport, ImportOutcome, OnDuplicate } from './account-import';
+import type { AccountImport, ForeseenImport, ImportOutcome, OnDuplicate } from './account-import';
+import type { Login } from './auth-json';
 import type { AccountTokens } from './account-row';
 import type { RosterEntry } from './roster';
 
@@ -16,7 +17,7 @@ export const MAX_IMPORT_ENTRIES = 1000;
 export type ImportedAccount = AccountImportResult & { readonly account: Account };
 
 interface ImportRequestsOptions {
-  readonly accounts: Pick<AccountImport, 'login' | 'take' | 'emailOnly'>;
+  readonly accounts: Pick<AccountImport, 'login' | 'take' | 'foresee' | 'emailOnly'>;
   /** The account as the answer shows it. */
   readonly view: (entry: RosterEntry) => Account;
   readonly clock: Clock;
@@ -60,6 +61,16 @@ export class ImportRequests {
   ): Promise<ImportedAccount> {
     const login = { ...tokens, accountIdHint: null, lastRefreshAtMs: this.#options.clock.now() };
     return this.#told(0, await this.#options.accounts.take(login, { onDuplicate: 'update', fresh: true, only }));
+  }
+
+  /** One login that was read already. */
+  async read(login: Login, onDuplicate: OnDuplicate): Promise<ImportedAccount> {
+    return this.#told(0, await this.#options.accounts.take(login, { onDuplicate }));
+  }
+
+  /** What would be done with a login. */
+  foresee(login: Login, onDuplicate: OnDuplicate): Promise<ForeseenImport> {
+    return this.#options.accounts.foresee(login, onDuplicate);
   }
 
   /** Many logins, one after the other; one that fails does not stop the rest. */

@@ -30,8 +30,10 @@ export interface AdminAppParts {
 const OPEN_TO_CLIENTS = /^\/models\/*$/i;
 
 /** An import of a thousand logins at most (import-requests.ts), each with some 6 kB of tokens. */
-const IMPORT = /^\/accounts\/import\/*$/i;
+const IMPORT = /^(?:\/accounts)?\/import\/*$/i;
 const IMPORT_BODY_BYTES = 16 * 1024 * 1024;
+
+const UPLOAD = /^\/accounts\/import\/(?:files|sqlite\/upload)\/*$/i;
 
 /** Builds the app. It owns no timer and no socket: nothing to stop. */
 export function createAdminApp(parts: AdminAppParts): Express {
@@ -47,12 +49,20 @@ export function createAdminApp(parts: AdminAppParts): Express {
     '/api',
     guardMiddleware(parts.rules, (path) => (OPEN_TO_CLIENTS.test(path) ? 'ignore' : 'refuse')),
   );
-  app.use('/api', jsonBody(maxBodyBytes));
+  app.use('/api', unlessUpload(jsonBody(maxBodyBytes)));
   mountApi(app, parts.routers);
   app.use(parts.page);
   app.use(unknownPath);
   app.use(errorHandler(parts.logger));
   return app;
+}
+
+/** Bodies that are no JSON; their routes check the type and bound the size themselves. */
+function unlessUpload(reader: RequestHandler): RequestHandler {
+  return (request, response, next) => {
+    if (request.method === 'POST' && UPLOAD.test(request.path)) next();
+    else void reader(request, response, next);
+  };
 }
 
 function maxBodyBytes({ method, path }: Request): number {
