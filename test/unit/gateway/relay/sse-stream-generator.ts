@@ -22,7 +22,7 @@ const TYPES: readonly (readonly [type: string, kind: EventKind])[] = [
   ['responsesapi.websocket_timing', 'codex_other'],
   ['keepalive', 'codex_other'],
   ['response.output_text.delta', 'other'],
-  ['response.output_item.done', 'other'],
+  ['response.output_item.done', 'item_done'],
   ['response.completed.', 'other'],
   ['message', 'other'],
   ['', 'other'],
