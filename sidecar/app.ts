@@ -112,7 +112,7 @@ async function serve(
     previewRouting: previewRouting(selector, (request) => continuity.ties.previewBinding(request)),
     sessions: continuity.sessions,
   });
-  const server = createListener({ proxied: gateway.handle, admin, upgrade: gateway.refuseUpgrade });
+  const server = createListener({ proxied: gateway.handle, admin, upgrade: gateway.upgrade });
   const running = new Running({ services, server, dataPlane, catalogue, proxySwitch, continuity });
   try {
     const address = await listen(server, config.server.host, config.server.port);
@@ -201,6 +201,7 @@ class Running {
     const { services, dataPlane, proxySwitch } = this.#parts;
     // The listener stays until the last turn has ended: a client that comes now hears 503 and why, not a reset.
     proxySwitch.beginDrain();
+    dataPlane.gateway.beginDrain();
     services.logger.info('draining', { turnsInFlight: dataPlane.gateway.inFlight() });
     await endsWithin(dataPlane.gateway.idle(), services.config.drain.timeoutMs);
     await this.#stop();

@@ -4,13 +4,16 @@ import { Gateway } from './gateway/gateway';
 import type { Door, IntakeGate, TurnLedger } from './gateway/ports';
 import { ModelNames } from './gateway/protocol/model-names';
 import { createGatewayRouter } from './gateway/routes/router';
+import { frameVerdicts } from './gateway/relay/frame-verdict';
 import { gatewayRoutes, type RouteServices } from './gateway/routes/table';
 import type { Continuity } from './gateway/routing/continuity';
 import type { Selector } from './gateway/routing/selector';
+import { SocketDoor } from './gateway/sockets/socket-door';
 import { createAdmission } from './gateway/turn/admission';
 import { createDirectTransport } from './gateway/upstream/http1/direct-transport';
 import type { UpstreamTransport } from './gateway/upstream/transport';
 import { createProxiedTransport } from './gateway/upstream/proxied-transport';
+import { SocketPool } from './gateway/upstream/socket-pool';
 import { createCoarseTimers } from './platform/coarse-timers';
 import { uuidv7 } from './platform/ids';
 import { createPayloadCapture } from './platform/payload-capture';
@@ -45,7 +48,11 @@ export function createDataPlane({ services, catalogue, selector, continuity, doo
   const { config, logger, accounts, clock } = services;
   const { upstream } = config;
   const base = new URL(upstream.baseUrl);
-  const transport = createTransport(upstream, base.origin);
+  const transport = createTransport(services, base);
+  const sockets = new SocketDoor({
+    idleMs: upstream.responsesWsIdleTimeoutMs,
+    heartbeatMs: upstream.responsesWsHeartbeatIntervalMs,
+  });
   const timers = createCoarseTimers(TIMER_TICK_MS);
   const defects = logger.child({ component: 'gateway' });
   const now = (): number => clock.now();
@@ -74,6 +81,8 @@ export function createDataPlane({ services, catalogue, selector, continuity, doo
     door,
     gate,
     router: createGatewayRouter(routes),
+    sockets,
+    upstreamSockets: transport,
     admission: createAdmission(upstream.maxTurnsInFlight),
     ledger: config.bench.bare ? NO_LEDGER : services.ledger,
     limits: services.quota,
@@ -87,14 +96,32 @@ export function createDataPlane({ services, catalogue, selector, continuity, doo
   return {
     gateway,
     close: async () => {
+      sockets.closeAll();
       timers.stop();
       await transport.close();
     },
   };
 }
 
+/** HTTP and WebSocket to the same upstream. */
+function createTransport({ config, agents, clock }: Services, base: URL): SocketPool {
+  const { upstream } = config;
+  const isSecure = base.protocol === 'https:';
+  return new SocketPool({
+    http: createHttpTransport(upstream, base.origin),
+    url: `${isSecure ? 'wss' : 'ws'}://${base.host}${base.pathname.replace(/\/+$/, '')}/codex/responses`,
+    agent: isSecure ? agents.https : agents.http,
+    connectTimeoutMs: upstream.connectTimeoutMs,
+    livenessMs: upstream.wsLivenessMs,
+    rotateAfterMs: upstream.wsRotateAfterMs,
+    lookEveryMs: upstream.bridgePollTimeoutMs,
+    verdictOn: frameVerdicts(),
+    now: () => clock.now(),
+  });
+}
+
 /** Forward proxies are a library's business; the plain way is ours. */
-function createTransport(upstream: Services['config']['upstream'], origin: string): UpstreamTransport {
+function createHttpTransport(upstream: Services['config']['upstream'], origin: string): UpstreamTransport {
   const proxied = upstream.httpsProxy !== null || upstream.httpProxy !== null;
   return proxied ? createProxiedTransport({ ...upstream, origin }) : createDirectTransport({ ...upstream, origin });
 }

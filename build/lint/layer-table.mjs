@@ -41,7 +41,7 @@ const SIDECAR_LEVELS = [
 const COMPOSITION_ROOT = ['main', 'cli', 'app', 'offline', 'services'];
 
 /** Levels inside sidecar/gateway/, highest first; files beside the listener that are not named here stand with it. */
-const GATEWAY_LEVELS = ['listener', 'routes', 'turn', 'relay', 'upstream', 'routing', 'protocol', 'ports'];
+const GATEWAY_LEVELS = ['listener', 'sockets', 'routes', 'turn', 'relay', 'upstream', 'routing', 'protocol', 'ports'];
 
 /** What the data plane may import from the rest of the sidecar. */
 const GATEWAY_NEIGHBOURS = ['gateway', 'contract', 'platform'];

@@ -4,11 +4,15 @@ import type { Duplex } from 'node:stream';
 import { toTightropeError, TightropeError } from '../platform/errors';
 import { refuseOnSocket } from './listener';
 import type { Door, IntakeGate, PoolLimits, TurnLedger, Visitor } from './ports';
-import type { GatewayRouter, RouteHandler, RouteMatch } from './routes/router';
+import type { GatewayRouter, RouteHandler, RouteMatch, SocketMatch } from './routes/router';
+import type { ClientSocket, SocketHost } from './sockets/client-socket';
+import type { SocketDoor } from './sockets/socket-door';
 import type { Admission } from './turn/admission';
 import { clientNameOf, requestIdOf } from './turn/request-id';
 import { errorBodyFor } from './routes/error-body-for';
 import { respondError } from './turn/respond';
+import { errorFrame } from './turn/frame-answer';
+import { FrameTurn } from './turn/frame-turn';
 import { HttpTurn } from './turn/http-turn';
 import type { Turn, TurnOpening } from './turn/turn';
 
@@ -17,6 +21,9 @@ export interface GatewayServices {
   readonly gate: IntakeGate;
   readonly router: GatewayRouter;
   readonly admission: Admission;
+  readonly sockets: SocketDoor;
+  /** The upstream's sockets, as the client's sockets see them. */
+  readonly upstreamSockets: UpstreamSockets;
   readonly ledger: TurnLedger;
   readonly limits: Pick<PoolLimits, 'pooledHeaders'>;
   readonly strategy: string;
@@ -29,9 +36,16 @@ export interface GatewayServices {
 /** Of requests that are no turns. */
 const NO_RECORD: TurnLedger = { record: () => undefined };
 
+/** See SocketPool. */
+export interface UpstreamSockets extends Pick<SocketHost, 'pass' | 'hold'> {
+  /** The upstream has lately refused to speak WebSocket. */
+  readonly isRefused: boolean;
+}
+
 export class Gateway {
   readonly #services: GatewayServices;
   readonly #turns = new Set<Turn>();
+  #isDraining = false;
 
   constructor(services: GatewayServices) {
     this.#services = services;
@@ -47,7 +61,9 @@ export class Gateway {
       if (refused !== null) throw refused;
       const match = this.#services.router.match(request.method ?? 'GET', request.url ?? '/');
       serve = match.handle;
-      turn = this.#open(request, response, requestId, match);
+      turn = this.#open(match, requestId, request, (opening) => {
+        return new HttpTurn(request, response, opening, errorBodyFor(request, requestId));
+      });
     } catch (thrown) {
       const error = this.#explain(thrown, requestId);
       respondError(response, ['x-request-id', requestId], error, errorBodyFor(request, requestId));
@@ -56,12 +72,23 @@ export class Gateway {
     void this.#serve(turn, serve);
   };
 
-  readonly refuseUpgrade = (request: IncomingMessage, socket: Duplex): void => {
+  /** Accepts a WebSocket once nothing speaks against it; a denial is an HTTP answer, never a late close. */
+  readonly upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     socket.on('error', () => socket.destroy());
     const requestId = requestIdOf(request.headers, this.#services.newId);
-    const refusal = this.#refuseUpgrade(request);
-    refuseOnSocket(socket, refusal, { 'x-request-id': requestId });
+    try {
+      const match = this.#matchUpgrade(request);
+      this.#services.sockets.accept(request, socket, head, requestId, this.#hostOf(match));
+    } catch (thrown) {
+      refuseOnSocket(socket, this.#explain(thrown, requestId), { 'x-request-id': requestId });
+    }
   };
+
+  /** Sockets without a running turn close; the others when theirs has ended. */
+  beginDrain(): void {
+    this.#isDraining = true;
+    this.#services.sockets.closeIdle();
+  }
 
   inFlight(): number {
     return this.#services.admission.inFlight();
@@ -75,9 +102,15 @@ export class Gateway {
   /** Ends every open turn with an honest terminal event or status. */
   interruptAll(reason: TightropeError): void {
     for (const turn of this.#turns) turn.interrupt(reason);
+    this.beginDrain();
   }
 
-  #open(request: IncomingMessage, response: ServerResponse, requestId: string, match: RouteMatch): HttpTurn {
+  #open<T extends Turn>(
+    match: Pick<RouteMatch, 'path' | 'quiet'>,
+    requestId: string,
+    { headers }: IncomingMessage,
+    make: (opening: TurnOpening) => T,
+  ): T {
     const services = this.#services;
     const leave = services.admission.enter();
     const opening: TurnOpening = {
@@ -93,9 +126,9 @@ export class Gateway {
         this.#turns.delete(turn);
       },
     };
-    const turn = new HttpTurn(request, response, opening, errorBodyFor(request, requestId));
+    const turn = make(opening);
     this.#turns.add(turn);
-    turn.record.client = clientNameOf(request.headers);
+    turn.record.client = clientNameOf(headers);
     const full = leave === null ? new TightropeError('proxy_overloaded', { headers: { 'retry-after': '1' } }) : null;
     turn.refusal = services.gate.refuse() ?? full;
     return turn;
@@ -119,15 +152,50 @@ export class Gateway {
     return error;
   }
 
-  #refuseUpgrade(request: IncomingMessage): TightropeError {
+  #matchUpgrade(request: IncomingMessage): SocketMatch {
+    const { door, gate, router, upstreamSockets } = this.#services;
+    const refused = door.refuse(visitorOf(request));
+    if (refused !== null) throw refused;
+    const match = router.matchSocket(request.url ?? '/');
+    const closed = gate.refuse();
+    if (closed !== null) throw closed;
+    // The one status on which the Codex client goes on over HTTP at once (codex-wire 2.5).
+    if (upstreamSockets.isRefused) throw new TightropeError('websocket_not_supported');
+    return match;
+  }
+
+  #hostOf(match: SocketMatch): SocketHost {
+    const { upstreamSockets } = this.#services;
+    const isDraining = (): boolean => this.#isDraining;
+    return {
+      serve: (client, frame) => this.#serveFrame(client, frame, match),
+      pass: (conversation, frame, binary) => upstreamSockets.pass(conversation, frame, binary),
+      hold: (conversation) => upstreamSockets.hold(conversation),
+      get isDraining() {
+        return isDraining();
+      },
+    };
+  }
+
+  /** A frame is let in like a request: who may enter, and whether turns are taken, may have changed since the upgrade. */
+  async #serveFrame(client: ClientSocket, frame: Buffer, { path, serve }: SocketMatch): Promise<void> {
+    const { request } = client;
+    const requestId = `${client.id}:${String(client.turns)}`;
+    const turn = this.#open(
+      { path, quiet: false },
+      requestId,
+      request,
+      (opening) => new FrameTurn(request, client, opening),
+    );
     try {
-      const refused = this.#services.door.refuse(visitorOf(request));
-      if (refused !== null) return refused;
-      return this.#services.router.isSocketPath(request.url ?? '/')
-        ? new TightropeError('websocket_not_supported')
-        : new TightropeError('not_found');
+      const refused = this.#services.door.refuse(visitorOf(request)) ?? turn.refusal;
+      if (refused !== null) throw refused;
+      await serve(turn, frame);
     } catch (thrown) {
-      return toTightropeError(thrown);
+      const error = this.#explain(thrown, requestId);
+      turn.noteError(error, error.status < 500 ? 'client' : 'local');
+      client.send(errorFrame(error));
+      turn.answered(error.status);
     }
   }
 }

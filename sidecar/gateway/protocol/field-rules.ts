@@ -126,9 +126,18 @@ export function renameFastTier(draft: RequestDraft): boolean {
 
 /** See `UNSUPPORTED`. */
 export function stripUnsupported(draft: RequestDraft): boolean {
+  return strip(draft, (key) => UNSUPPORTED.has(key));
+}
+
+/** Only frames may say `generate` (codex-wire 2.5). */
+export function stripUnsupportedInFrames(draft: RequestDraft): boolean {
+  return strip(draft, (key) => key !== 'generate' && UNSUPPORTED.has(key));
+}
+
+function strip(draft: RequestDraft, isUnwanted: (key: string) => boolean): boolean {
   let fired = false;
   for (const { key } of draft.top.members) {
-    if (!UNSUPPORTED.has(key)) continue;
+    if (!isUnwanted(key)) continue;
     draft.remove(key);
     fired = true;
   }

@@ -18,6 +18,7 @@ import {
   stripByteOrderMark,
   stripStreamOptions,
   stripUnsupported,
+  stripUnsupportedInFrames,
   trimPreviousResponseId,
 } from './field-rules';
 import { refuseFileImages, stripNamespaces } from './input-items';
@@ -33,10 +34,15 @@ export type RouteFlavour = 'codex' | 'v1';
 /** What a model name of a client means (see `ModelNames.canonical`). */
 export type ServeModel = (name: string) => ServedModel;
 
+/** How the request comes and goes: as the body of a POST or as a `response.create` frame. */
+export type RequestForm = 'body' | 'frame';
+
 /** One row of the table. `apply` changes the draft and says whether it did. */
 export interface ResponsesRule {
   readonly name: string;
   readonly flavours: readonly RouteFlavour[];
+  /** Left out = for HTTP bodies and frames. */
+  readonly form?: RequestForm;
   readonly apply: (draft: RequestDraft, serve: ServeModel) => boolean;
 }
 
@@ -50,10 +56,11 @@ export const RESPONSES_RULES: readonly ResponsesRule[] = [
   { name: 'null_fields', flavours: BOTH, apply: removeNulls },
   { name: 'previous_response_id_blank', flavours: BOTH, apply: trimPreviousResponseId },
   { name: 'store_false', flavours: BOTH, apply: forceStoreFalse },
-  { name: 'stream_true', flavours: BOTH, apply: forceStreamTrue },
+  { name: 'stream_true', flavours: BOTH, form: 'body', apply: forceStreamTrue },
   { name: 'service_tier_fast', flavours: BOTH, apply: renameFastTier },
   { name: 'option_aliases', flavours: V1, apply: applyAliases },
-  { name: 'unsupported_parameters', flavours: BOTH, apply: stripUnsupported },
+  { name: 'unsupported_parameters', flavours: BOTH, form: 'body', apply: stripUnsupported },
+  { name: 'unsupported_in_frames', flavours: BOTH, form: 'frame', apply: stripUnsupportedInFrames },
   { name: 'stream_options', flavours: V1, apply: stripStreamOptions },
   { name: 'model_name', flavours: BOTH, apply: nameModel },
   { name: 'reasoning_effort', flavours: V1, apply: mapReasoningEffort },
@@ -93,12 +100,15 @@ export function prepareResponsesBody(
   flavour: RouteFlavour,
   serve: ServeModel = (model) => ({ model }),
   headers: IncomingHttpHeaders = {},
+  form: RequestForm = 'body',
 ): PreparedBody {
   const draft = new RequestDraft(body);
   validateResponsesBody(draft);
   refuseFileImages(draft);
   const stream = draft.top.bool('stream');
-  const rules = RESPONSES_RULES.filter((rule) => rule.flavours.includes(flavour) && rule.apply(draft, serve));
+  const rules = RESPONSES_RULES.filter(
+    (rule) => rule.flavours.includes(flavour) && (rule.form ?? form) === form && rule.apply(draft, serve),
+  );
   const prepared = draft.finish();
   return {
     body: prepared,

@@ -20,6 +20,11 @@ export interface FailedEventFacts {
 
 /** One complete `response.failed` event: `event:` line, `data:` line, blank line (proxy.md 4.3). */
 export function responseFailedEvent(facts: FailedEventFacts): Buffer {
+  return Buffer.from(`event: response.failed\ndata: ${JSON.stringify(failedResponse(facts))}\n\n`);
+}
+
+/** The data of a `response.failed` event. */
+export function failedResponse(facts: FailedEventFacts): Readonly<Record<string, unknown>> {
   const error = {
     message: facts.message,
     type: facts.type ?? 'server_error',
@@ -27,7 +32,7 @@ export function responseFailedEvent(facts: FailedEventFacts): Buffer {
     ...(facts.param === undefined ? {} : { param: facts.param }),
     ...facts.details,
   };
-  const data = {
+  return {
     type: 'response.failed',
     ...(facts.sequenceNumber === undefined ? {} : { sequence_number: facts.sequenceNumber }),
     response: {
@@ -39,7 +44,6 @@ export function responseFailedEvent(facts: FailedEventFacts): Buffer {
       incomplete_details: null,
     },
   };
-  return Buffer.from(`event: response.failed\ndata: ${JSON.stringify(data)}\n\n`);
 }
 
 /** A comment does not reset the Codex client's idle timer, an event of its own family does (tried with 0.169, design §11). */

@@ -60,6 +60,16 @@ export class EventType {
     return this.#isSilent ? 'comment' : this.#kind();
   }
 
+  /** Looks at the JSON of one event without framing, as a WebSocket carries it. */
+  readData(data: Buffer): EventKind {
+    this.source = data;
+    this.#isDone = false;
+    this.hasEventLine = false;
+    this.start = this.end = 0;
+    this.#locateInData(data, 0, data.length, () => data);
+    return this.#isDone ? 'done' : this.#kind();
+  }
+
   /** The type as text, `''` when the event has none. */
   name(): string {
     return this.source.toString('latin1', this.start, this.end);
@@ -87,7 +97,7 @@ export class EventType {
       if (data >= 0) break;
       p = nextLine(buffer, lineEnd(buffer, p, to), to);
     }
-    if (data >= 0) this.#locateInData(buffer, from, data, to);
+    if (data >= 0) this.#locateInData(buffer, data, to, () => eventData(buffer, from, to));
     else this.#isSilent = true;
   }
 
@@ -96,7 +106,8 @@ export class EventType {
     return startsWith(this.source, this.start, this.end, RESPONSE) || this.#kind() !== 'other';
   }
 
-  #locateInData(buffer: Buffer, from: number, data: number, to: number): void {
+  /** @param whole all data of the event, asked for when `type` is not its first key */
+  #locateInData(buffer: Buffer, data: number, to: number, whole: () => Buffer): void {
     if (startsWith(buffer, data, to, DONE)) {
       this.#isDone = true;
       return;
@@ -113,7 +124,7 @@ export class EventType {
         return;
       }
     }
-    this.#locateByScan(eventData(buffer, from, to));
+    this.#locateByScan(whole());
   }
 
   /** `type` is not the first key: rare enough to scan the whole data. Data that is no JSON object has no type. */

@@ -32,7 +32,12 @@ const KINDS: ReadonlyMap<unknown, Terminal['kind']> = new Map([
 
 /** Parses the event `buffer[start, end)`. Never throws: bytes that are no terminal event in JSON read as an `error` that says so. */
 export function readTerminal(buffer: Buffer, start: number, end: number): Terminal {
-  const event = parse(eventData(buffer, start, end));
+  return readTerminalData(eventData(buffer, start, end));
+}
+
+/** The same of an event without framing, as a WebSocket carries it. */
+export function readTerminalData(data: Buffer): Terminal {
+  const event = parse(data);
   const kind = KINDS.get(event['type']) ?? kindByShape(event);
   const response = record(event['response']);
   return {

@@ -24,7 +24,7 @@ import { StreamAnswer } from '../turn/stream-answer';
 import type { Turn } from '../turn/turn';
 import type { TurnPlan, TurnServices } from '../turn/turn-plan';
 import { TurnTies } from '../turn/turn-ties';
-import { upstreamHeaders } from '../upstream/request-headers';
+import { frameRequest, postRequest, type FrameFacts } from './upstream-request';
 
 export interface GenerationServices extends TurnServices {
   readonly timers: CoarseTimers;
@@ -104,7 +104,7 @@ function serving({ names }: GenerationServices): ServeModel {
 }
 
 /** A body that cannot be read is kept for whoever asked for such bodies. */
-function keepingInvalid<T>(services: GenerationServices, turn: Turn, sent: Buffer, prepare: () => T): T {
+export function keepingInvalid<T>(services: GenerationServices, turn: Turn, sent: Buffer, prepare: () => T): T {
   try {
     if (!isUtf8(sent)) throw new TightropeError('invalid_json', { message: 'The body is not valid UTF-8.' });
     return prepare();
@@ -120,6 +120,7 @@ export async function runGeneration(
   turn: Turn,
   prepared: PreparedBody,
   answer: Answer,
+  frame: FrameFacts | null = null,
 ): Promise<void> {
   describe(turn, prepared);
   services.traceUpstreamBody?.(turn, prepared.body);
@@ -128,33 +129,31 @@ export async function runGeneration(
     turn,
     answer,
     ties: new TurnTies(services.continuity, { ties, body, scope: turn.record.apiKeyId ?? '' }),
-    requestFor: upstreamRequests(services, turn),
+    requestFor: upstreamRequests(services, turn, prepared, frame),
   });
 }
 
 /** Makes the request for each account; a body that goes to several is compressed once. */
-function upstreamRequests(services: GenerationServices, turn: Turn): TurnPlan['requestFor'] {
+function upstreamRequests(
+  services: GenerationServices,
+  turn: Turn,
+  prepared: PreparedBody,
+  frame: FrameFacts | null,
+): TurnPlan['requestFor'] {
   const packed = new Map<Buffer, Promise<CompressedBody>>();
   const pack = (body: Buffer): Promise<CompressedBody> => {
     const known = packed.get(body) ?? compressForUpstream(body);
     packed.set(body, known);
     return known;
   };
-  return async ({ account }, accessToken, fitted) => {
-    const { body, headers } = services.compressRequests ? await pack(fitted.body) : { body: fitted.body, headers: [] };
-    const identity = {
-      accessToken,
-      chatgptAccountId: account.chatgptAccountId,
-      requestId: turn.record.requestId,
-      userAgentFallback: services.userAgent,
-      dropsTurnState: fitted.dropsTurnState,
-    };
-    return {
-      method: 'POST',
-      path: `${services.upstreamBasePath}/codex/responses`,
-      headers: [...upstreamHeaders(turn.request.rawHeaders, identity, 'responses'), ...headers],
-      body,
-    };
+  const path = `${services.upstreamBasePath}/codex/responses`;
+  return async (lease, accessToken, fitted) => {
+    const { body, dropsTurnState } = fitted;
+    const parts = { path, userAgent: services.userAgent, turn, lease, accessToken, dropsTurnState };
+    if (frame !== null) return frameRequest(parts, body, prepared, frame);
+    if (!services.compressRequests) return postRequest(parts, body);
+    const compressed = await pack(body);
+    return postRequest(parts, compressed.body, compressed.headers);
   };
 }
 

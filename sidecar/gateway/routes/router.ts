@@ -3,18 +3,22 @@
  * OpenAI envelope; nothing here falls through to the admin plane.
  */
 import { TightropeError } from '../../platform/errors';
+import type { FrameTurn } from '../turn/frame-turn';
 import type { HttpTurn } from '../turn/http-turn';
 
 /** Serves one turn to its end: the answer is complete or the client gone when it resolves. */
 export type RouteHandler = (turn: HttpTurn) => Promise<void>;
+
+/** Serves one `response.create` frame to the end of its answer. */
+export type FrameHandler = (turn: FrameTurn, frame: Buffer) => Promise<void>;
 
 export interface RouteEntry {
   readonly method: 'GET' | 'POST';
   /** `{id}` as last segment stands for any text. */
   readonly path: string;
   readonly handle: RouteHandler;
-  /** The path is also a WebSocket route: a plain GET is told to upgrade instead of 405. */
-  readonly socket?: boolean;
+  /** The path is also a WebSocket route: serves its frames; a plain GET is told to upgrade instead of 405. */
+  readonly frames?: FrameHandler;
   /** Asked again and again by clients and answered from memory: leaves no row in the request log. */
   readonly quiet?: boolean;
 }
@@ -25,11 +29,19 @@ export interface RouteMatch {
   readonly quiet: boolean;
 }
 
+export interface SocketMatch {
+  readonly path: string;
+  readonly serve: FrameHandler;
+}
+
 export interface GatewayRouter {
   /** @throws TightropeError `not_found`, `method_not_allowed`, `websocket_not_supported`, `invalid_request` (bad path) */
   match(method: string, url: string): RouteMatch;
-  /** Whether a WebSocket upgrade of this path is ours to answer. */
-  isSocketPath(url: string): boolean;
+  /**
+   * Who serves the frames of a WebSocket on this path.
+   * @throws TightropeError `not_found`, `invalid_request` (bad path)
+   */
+  matchSocket(url: string): SocketMatch;
 }
 
 export function createGatewayRouter(entries: readonly RouteEntry[]): GatewayRouter {
@@ -45,12 +57,18 @@ export function createGatewayRouter(entries: readonly RouteEntry[]): GatewayRout
       if (entry !== undefined) return { path, handle: entry.handle, quiet: entry.quiet === true };
       throw methodRefusal(method, path, found);
     },
-    isSocketPath: (url) => byPath.get(canonicalPath(url))?.some((entry) => entry.socket === true) ?? false,
+    matchSocket: (url) => {
+      const path = canonicalPath(url);
+      const serve = byPath.get(path)?.find((entry) => entry.frames !== undefined)?.frames;
+      if (serve === undefined)
+        throw new TightropeError('not_found', { message: `No socket at ${path.slice(0, 200)}.` });
+      return { path, serve };
+    },
   };
 }
 
 function methodRefusal(method: string, path: string, found: readonly RouteEntry[]): TightropeError {
-  if (method === 'GET' && found.some((entry) => entry.socket === true)) {
+  if (method === 'GET' && found.some((entry) => entry.frames !== undefined)) {
     return new TightropeError('websocket_not_supported', { headers: { upgrade: 'websocket', connection: 'Upgrade' } });
   }
   const allow = [...new Set(found.map((entry) => entry.method))].join(', ');

@@ -6,6 +6,7 @@ import { countTokensRoute, messagesRoute } from './messages';
 import { modelsRoute } from './models';
 import { modelRoute } from './one-model';
 import { responsesRoute } from './responses';
+import { responsesFrames } from './frames';
 import type { RouteEntry } from './router';
 import { usageRoute } from './usage';
 
@@ -17,8 +18,18 @@ export interface RouteServices extends GenerationServices {
 export function gatewayRoutes(services: RouteServices): RouteEntry[] {
   const usage = usageRoute(services.limits, services.now);
   return [
-    { method: 'POST', path: '/v1/responses', handle: responsesRoute(services, 'v1'), socket: true },
-    { method: 'POST', path: '/backend-api/codex/responses', handle: responsesRoute(services, 'codex'), socket: true },
+    {
+      method: 'POST',
+      path: '/v1/responses',
+      handle: responsesRoute(services, 'v1'),
+      frames: responsesFrames(services, 'v1'),
+    },
+    {
+      method: 'POST',
+      path: '/backend-api/codex/responses',
+      handle: responsesRoute(services, 'codex'),
+      frames: responsesFrames(services, 'codex'),
+    },
     { method: 'POST', path: '/v1/chat/completions', handle: chatRoute(services) },
     { method: 'POST', path: '/v1/messages', handle: messagesRoute(services, services.models) },
     { method: 'POST', path: '/v1/messages/count_tokens', handle: countTokensRoute(services.names) },

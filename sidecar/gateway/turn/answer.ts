@@ -3,6 +3,8 @@ import type { WireError } from '../../platform/errors';
 import type { HeaderList } from './respond';
 
 export interface Answer {
+  /** `frames` = `write` takes one event without framing at a time; left out = events as bytes of a stream. */
+  readonly form?: 'frames';
   /** The client has seen model output or a sequence number: from here on no other account may take over (design §3). */
   readonly visible: boolean;
   /** What an upstream that ends early is called in this form of answer (spec proxy 1.2). */

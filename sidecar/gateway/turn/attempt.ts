@@ -50,6 +50,8 @@ export interface AttemptCall {
 
 /** Error bodies beyond this are cut: no upstream error needs more. */
 const ERROR_BODY_LIMIT_BYTES = 256 * 1024;
+/** Status of a WebSocket's answer: its chunks are frames. */
+const SWITCHED = 101;
 /** After its terminal event an upstream may take this long to close the body, which keeps the connection for the next turn. */
 const TAIL_MS = 1000;
 
@@ -95,14 +97,16 @@ class Attempt implements UpstreamSink {
     const { turn, answer } = this.#ask;
     this.#status = status;
     this.#headers = headers;
-    turn.record.upstreamTransport = 'http';
+    const isSocket = status === SWITCHED;
+    turn.record.upstreamTransport = isSocket ? 'websocket' : 'http';
     this.#services.limits.noteHeaders(this.#ask.accountId, headers);
     this.#idle.rearm(this.#services.idleMs);
-    if (status !== 200 || isJson(headers)) return;
+    if (!isSocket && (status !== 200 || isJson(headers))) return;
     this.#ask.learned.head(headers);
     this.#relay = new EventRelay({
       turn,
       answer,
+      form: isSocket ? 'frames' : 'stream',
       learned: this.#ask.learned,
       headers: clientResponseHeaders(headers),
       timers: this.#services.timers,

@@ -5,8 +5,10 @@
 import type { CoarseTimer, CoarseTimers } from '../../platform/coarse-timers';
 import { eventData } from '../relay/event-lines';
 import { EventScanner, type EventVisitor } from '../relay/event-scanner';
+import { eventOfFrame, framesOfEvents } from '../relay/frame-conversion';
+import { FrameReader } from '../relay/frame-reader';
 import type { EventKind } from '../relay/event-type';
-import { readTerminal, type Terminal } from '../relay/usage';
+import { readTerminal, readTerminalData, type Terminal } from '../relay/usage';
 import type { Classification } from '../upstream/classify';
 import type { Answer } from './answer';
 import { readCreatedId } from './created-id';
@@ -20,6 +22,8 @@ export type RelayState = 'open' | 'complete' | 'rejected';
 export interface EventRelayOptions {
   readonly turn: Turn;
   readonly answer: Answer;
+  /** `frames` = each chunk is one event without framing. */
+  readonly form: 'stream' | 'frames';
   readonly headers: HeaderList;
   readonly timers: CoarseTimers;
   readonly holdMs: number;
@@ -34,6 +38,8 @@ export interface EventRelayOptions {
 }
 
 const EVENT_END = Buffer.from('\n\n');
+/** Clients heal from it in one shape only, of the three in which the upstream says it (codex-observed "How it reacts"). */
+const LOST_ANCHOR = 'previous_response_not_found';
 
 export class EventRelay implements EventVisitor {
   state: RelayState = 'open';
@@ -41,13 +47,14 @@ export class EventRelay implements EventVisitor {
   /** The client does not keep up: the upstream has to wait for `drain`. */
   stalled = false;
   readonly #options: EventRelayOptions;
-  readonly #scanner = new EventScanner();
+  readonly #scanner: EventScanner | FrameReader;
   #held: Buffer[] = [];
   #hold: CoarseTimer | null = null;
   #shown = false;
 
   constructor(options: EventRelayOptions) {
     this.#options = options;
+    this.#scanner = options.form === 'frames' ? new FrameReader() : new EventScanner();
   }
 
   /** Throws TightropeError `upstream_response_too_large`. */
@@ -108,7 +115,8 @@ export class EventRelay implements EventVisitor {
   /** The terminal event. */
   #end(buffer: Buffer, start: number, end: number): void {
     const { turn, answer, judge, learned } = this.#options;
-    const terminal = readTerminal(buffer, start, end);
+    const isFrame = this.#options.form === 'frames';
+    const terminal = isFrame ? readTerminalData(buffer) : readTerminal(buffer, start, end);
     turn.noteTerminal(terminal);
     this.state = 'complete';
     if (terminal.kind === 'completed' || terminal.kind === 'incomplete') {
@@ -116,7 +124,7 @@ export class EventRelay implements EventVisitor {
       return;
     }
     const why = judge(terminal);
-    if (!answer.visible && why.retry !== 'none') {
+    if (!answer.visible && (why.retry !== 'none' || (answer.form === 'frames' && why.code === LOST_ANCHOR))) {
       this.state = 'rejected';
       this.rejection = why;
       return;
@@ -132,10 +140,19 @@ export class EventRelay implements EventVisitor {
     this.#options.answer.adopt(this.#options.headers);
     const held = this.#held;
     this.#held = [];
-    if (held.length > 0) this.#write(Buffer.concat(held));
+    if (held.length === 0) return;
+    if (this.#options.form === 'frames') for (const frame of held) this.#write(frame);
+    else this.#write(Buffer.concat(held));
   }
 
   #write(bytes: Buffer): void {
+    const { answer, form } = this.#options;
+    if (form === 'stream' && answer.form === 'frames') {
+      for (const frame of framesOfEvents(bytes)) this.#hand(frame);
+    } else this.#hand(form === 'frames' && answer.form !== 'frames' ? eventOfFrame(bytes) : bytes);
+  }
+
+  #hand(bytes: Buffer): void {
     if (!this.#options.answer.write(bytes)) this.stalled = true;
   }
 }

@@ -18,8 +18,8 @@ export interface UpstreamIdentity {
   readonly dropsTurnState?: boolean;
 }
 
-/** `responses` = SSE answer, `json` = JSON answer, `minimal` = only what transcription and file calls may carry (codex-wire 2.2). */
-export type HeaderKind = 'responses' | 'json' | 'minimal';
+/** `responses` = SSE answer, `json` = JSON answer, `socket` = the handshake of a WebSocket, `minimal` = only what transcription and file calls may carry (codex-wire 2.2). */
+export type HeaderKind = 'responses' | 'json' | 'socket' | 'minimal';
 
 /** Never go upstream, whoever sends them. */
 const STRIPPED: ReadonlySet<string> = new Set([
@@ -90,6 +90,9 @@ const PRODUCT: ReadonlySet<string> = new Set(['user-agent', 'originator', 'versi
 const SDK_PREFIXES = ['x-stainless-', 'x-openai-client-'] as const;
 const MINIMAL_PREFIXES = ['x-openai-', 'x-codex-'] as const;
 
+/** Made up here or by another proxy of this kind: no token of the upstream's (codex-wire 2.6). */
+const PLACEHOLDER_TURN_STATE = /^(?:http_)?turn_[0-9a-f-]{32,36}$/;
+
 /** Products of codex-wire 2.2, lower case. */
 const NATIVE_PRODUCTS: ReadonlySet<string> = new Set([
   'codex_cli_rs',
@@ -117,7 +120,7 @@ export function upstreamHeaders(rawHeaders: readonly string[], identity: Upstrea
     if (isStripped(lower) || named?.has(lower) === true || isForeign(lower, identity)) continue;
     if (!isNative && (PRODUCT.has(lower) || hasPrefix(lower, SDK_PREFIXES))) continue;
     if (kind === 'minimal' && !isMinimal(lower)) continue;
-    if (isHeaderName(name) && isHeaderValue(value)) headers.push(name, value);
+    if (isSendable(name, lower, value)) headers.push(name, value);
   }
   addOwn(headers, identity, kind, isNative);
   return headers;
@@ -130,11 +133,32 @@ function addOwn(headers: string[], identity: UpstreamIdentity, kind: HeaderKind,
   if (!isNative || !hasName(headers, 'user-agent')) add(headers, 'user-agent', userAgentFallback);
   if (kind === 'minimal') return;
   if (!isNative) add(headers, 'originator', userAgentFallback.split('/')[0] ?? userAgentFallback);
+  if (kind === 'socket') {
+    add(headers, 'x-request-id', requestId);
+    addSocketsBeta(headers);
+    return;
+  }
   add(headers, 'accept', kind === 'responses' ? 'text/event-stream' : 'application/json');
   // Compressed events could be neither scanned nor relayed as they come (performance.md A4).
   add(headers, 'accept-encoding', 'identity');
   add(headers, 'content-type', 'application/json');
   add(headers, 'x-request-id', requestId);
+}
+
+/** Token of the handshake that switches Responses over WebSocket on (spec/proxy.md 1.5.3, codex-observed "handshake"). */
+const SOCKETS_BETA = 'responses_websockets=2026-02-06';
+
+/** Adds the token to the client's own list; several lists become one. */
+function addSocketsBeta(headers: string[]): void {
+  const lists: string[] = [];
+  for (let i = headers.length - 2; i >= 0; i -= 2) {
+    if (headers[i]?.toLowerCase() !== 'openai-beta') continue;
+    lists.unshift(headers[i + 1] ?? '');
+    headers.splice(i, 2);
+  }
+  const tokens = lists.flatMap((list) => list.split(',').map((token) => token.trim())).filter((token) => token !== '');
+  if (!tokens.some((token) => token.toLowerCase() === SOCKETS_BETA)) tokens.push(SOCKETS_BETA);
+  add(headers, 'openai-beta', tokens.join(', '));
 }
 
 /** Whether the request comes from one of OpenAI's own Codex clients, by `originator` or by the product of the user agent. */
@@ -158,6 +182,12 @@ function isMinimal(lower: string): boolean {
 /** The turn state of another account. */
 function isForeign(lower: string, { dropsTurnState }: UpstreamIdentity): boolean {
   return lower === TURN_STATE && dropsTurnState === true;
+}
+
+/** Well-formed, and no made-up turn state. */
+function isSendable(name: string, lower: string, value: string): boolean {
+  if (lower === TURN_STATE && PLACEHOLDER_TURN_STATE.test(value.trim())) return false;
+  return isHeaderName(name) && isHeaderValue(value);
 }
 
 function isStripped(lower: string): boolean {

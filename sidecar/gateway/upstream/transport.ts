@@ -9,6 +9,24 @@ export interface UpstreamRequest {
   /** Flat `name, value, …` list. */
   readonly headers: string[];
   readonly body: Buffer | null;
+  /** Set when the call may go over a WebSocket; `body` is then not used. */
+  readonly socket?: SocketRequest;
+}
+
+/** The same call as a frame on a pooled socket. */
+export interface SocketRequest {
+  /** Scope, session and thread of the conversation (spec/proxy.md 5.4); sockets are shared within it, per account. */
+  readonly conversation: string;
+  readonly accountId: string;
+  /** Headers of the handshake, flat list. */
+  readonly headers: string[];
+  readonly frame: Buffer;
+  /** `generate:false`: over HTTP there is no such request. */
+  readonly isPrewarm: boolean;
+  /** It continues a response that only a socket can know. */
+  readonly isAnchored: boolean;
+  /** The body of the POST that stands in when sockets do not work. */
+  readonly httpBody: () => Buffer;
 }
 
 /** Where it broke: before a connection, while the request went out, or in the answer. */

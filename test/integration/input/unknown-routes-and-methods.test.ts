@@ -64,19 +64,6 @@ test.each(['/v11/models', '/backend-apix'])('%s belongs to neither family', asyn
   expect((await stage.sidecar.call(path)).status).toBe(404);
 });
 
-test('a WebSocket upgrade is refused with a status, so that Codex goes on over HTTP', async () => {
-  const answer = await stage.sidecar.call('/backend-api/codex/responses', {
-    headers: {
-      connection: 'Upgrade',
-      upgrade: 'websocket',
-      'sec-websocket-version': '13',
-      'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
-    },
-  });
-  expect(answer.status).toBe(426);
-  expect(errorOf(answer)).toMatchObject({ code: 'websocket_not_supported' });
-});
-
 test.each(['/v1/responses/', '/backend-api/codex/responses/', '/backend-api/codex/v1/responses'])(
   '%s is the responses route too',
   async (path) => {

@@ -12,6 +12,7 @@ stream_true                 x      x
 service_tier_fast           x      x
 option_aliases              -      x
 unsupported_parameters      x      x
+unsupported_in_frames       x      x
 stream_options              -      x
 model_name                  x      x
 reasoning_effort            -      x

@@ -3,9 +3,9 @@ import { TightropeError } from '../../../../sidecar/platform/errors';
 
 const handle = (): Promise<void> => Promise.resolve();
 const entries: RouteEntry[] = [
-  { method: 'POST', path: '/v1/responses', handle, socket: true },
+  { method: 'POST', path: '/v1/responses', handle, frames: () => Promise.resolve() },
   { method: 'GET', path: '/v1/models', handle },
-  { method: 'POST', path: '/backend-api/codex/responses', handle, socket: true },
+  { method: 'POST', path: '/backend-api/codex/responses', handle, frames: () => Promise.resolve() },
 ];
 const router = createGatewayRouter(entries);
 
@@ -52,6 +52,6 @@ test('HEAD is answered by the GET route', () => {
 });
 
 test('only socket routes take upgrades', () => {
-  expect(router.isSocketPath('/backend-api/codex/responses')).toBe(true);
-  expect(router.isSocketPath('/v1/models')).toBe(false);
+  expect(router.matchSocket('/backend-api/codex/responses').path).toBe('/backend-api/codex/responses');
+  expect(() => router.matchSocket('/v1/models')).toThrow(expect.objectContaining({ code: 'not_found' }));
 });
