@@ -38,7 +38,11 @@ export const ERRORS = {
   unsupported_media_type: spec(415, 'invalid_request_error', 'Send the body as application/json.'),
   not_found: spec(404, 'invalid_request_error', 'Route not found.'),
   method_not_allowed: spec(405, 'invalid_request_error', 'This route does not answer that method.'),
-  websocket_not_supported: spec(426, 'invalid_request_error', 'There is no WebSocket to be had here at present; use HTTP.'),
+  websocket_not_supported: spec(
+    426,
+    'invalid_request_error',
+    'There is no WebSocket to be had here at present; use HTTP.',
+  ),
   model_not_found: spec(404, 'invalid_request_error', 'No model of the catalogue has this name.'),
   account_not_found: spec(404, 'invalid_request_error', 'No account has this id.'),
   account_not_active: spec(400, 'invalid_request_error', 'Only an active account can be pinned.'),
