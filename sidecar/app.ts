@@ -1,7 +1,9 @@
 /** The composition root of the server: builds every service once, hands it over, and takes everything down again. */
 import type { Server } from 'node:http';
 import { scheduleTokenRefresh } from './accounts/refresh-schedule';
+import { createAdminSockets } from './admin/admin-sockets';
 import { loadAdminToken } from './admin/admin-token';
+import { refuseAdmin } from './admin/guard';
 import { hostAllowList } from './admin/host-allow-list';
 import { createProxyDoor } from './admin/proxy-door';
 import { ProxySwitch } from './admin/proxy-switch';
@@ -16,6 +18,9 @@ import { createListener } from './gateway/listener';
 import { previewRouting } from './gateway/routing/routing-preview';
 import { createSelector, type Selector } from './gateway/routing/selector';
 import { retentionJob } from './ledger/retention';
+import { liveSockets } from './live/live-routes';
+import type { LiveService } from './live/live-service';
+import { openLive } from './open-live';
 import { TightropeError } from './platform/errors';
 import { uuidv7 } from './platform/ids';
 import { listen } from './platform/listen';
@@ -100,8 +105,10 @@ async function serve(
   });
   const { gateway } = dataPlane;
   const turnsInFlight = (): number => gateway.inFlight();
+  const live = openLive(services, { version, instanceId, openTurns: () => gateway.openRecords() });
   const admin = createControlPlane({
     services,
+    live,
     catalogue,
     proxySwitch,
     rules,
@@ -112,8 +119,13 @@ async function serve(
     previewRouting: previewRouting(selector, (request) => continuity.ties.previewBinding(request)),
     sessions: continuity.sessions,
   });
-  const server = createListener({ proxied: gateway.handle, admin, upgrade: gateway.upgrade });
-  const running = new Running({ services, server, dataPlane, catalogue, proxySwitch, continuity });
+  const adminUpgrade = createAdminSockets({
+    routes: liveSockets(live),
+    refuse: (visitor) => refuseAdmin(rules, visitor),
+    onDefect: (error) => logger.error('admin_upgrade_failed', { error }),
+  });
+  const server = createListener({ proxied: gateway.handle, admin, upgrade: gateway.upgrade, adminUpgrade });
+  const running = new Running({ services, server, dataPlane, catalogue, proxySwitch, continuity, live });
   try {
     const address = await listen(server, config.server.host, config.server.port);
     await services.lock.announce({ address, version, instanceId });
@@ -156,6 +168,7 @@ interface RunningParts {
   readonly catalogue: CatalogueService;
   readonly proxySwitch: ProxySwitch;
   readonly continuity: OpenedContinuity;
+  readonly live: LiveService;
 }
 
 /** What runs, and how it ends. */
@@ -221,8 +234,9 @@ class Running {
 
   /** Closes what is open, last first. */
   async takeDown(): Promise<void> {
-    const { services, server, dataPlane, catalogue } = this.#parts;
+    const { services, server, dataPlane, catalogue, live } = this.#parts;
     server.close();
+    await live.close();
     await endsWithin(connectionsGone(server), LAST_BYTES_MS);
     server.closeAllConnections();
     await this.#scheduler.stop();

@@ -18,6 +18,8 @@ import { eventRoutes } from './ledger/runtime-events-routes';
 import { ledgerRoutes } from './ledger/ledger-routes';
 import { importsRoutes } from './imports/imports-routes';
 import { poolExportRoutes } from './imports/pool-export-routes';
+import { liveRoutes } from './live/live-routes';
+import type { LiveService } from './live/live-service';
 import { oauthCallbackRoute, oauthRoutes } from './oauth/oauth-routes';
 import { uuidv7 } from './platform/ids';
 import { quotaRoutes } from './quota/quota-routes';
@@ -36,6 +38,7 @@ export interface ControlPlaneParts {
   readonly turnsInFlight: () => number;
   readonly previewRouting: PreviewRouting;
   readonly sessions: SessionsService;
+  readonly live: LiveService;
 }
 
 export function createControlPlane(parts: ControlPlaneParts): Express {
@@ -65,6 +68,7 @@ export function createControlPlane(parts: ControlPlaneParts): Express {
     health: () => ({ status: 'ok', uptime_ms: uptimeMs(), instanceId, version }),
     routers: [
       runtime,
+      liveRoutes(parts.live),
       accountsRoutes(accounts),
       accountPolicyRoutes(accounts),
       quotaRoutes(quota, (id) => accounts.get(id)),

@@ -27,7 +27,7 @@ const SIDECAR_LEVELS = [
   ['main'],
   ['cli'],
   ['app', 'offline'],
-  ['control-plane', 'data-plane', 'open-continuity'],
+  ['control-plane', 'data-plane', 'open-continuity', 'open-live'],
   ['services'],
   ['gateway'],
   ['admin'],

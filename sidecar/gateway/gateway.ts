@@ -1,6 +1,7 @@
 /** The data plane's entry: lets a request in, opens its turn, finds its route, and answers what goes wrong before that. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { TurnRecord } from '../contract/turn-record';
 import { toTightropeError, TightropeError } from '../platform/errors';
 import { refuseOnSocket } from './listener';
 import type { Door, IntakeGate, PoolLimits, TurnLedger, Visitor } from './ports';
@@ -92,6 +93,11 @@ export class Gateway {
 
   inFlight(): number {
     return this.#services.admission.inFlight();
+  }
+
+  /** The records of the turns in flight, as far as they are filled. */
+  *openRecords(): Iterable<Readonly<TurnRecord>> {
+    for (const turn of this.#turns) yield turn.record;
   }
 
   /** Resolves when no turn is in flight. */

@@ -5,6 +5,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { openAiEnvelope, TightropeError, type WireError } from '../platform/errors';
+import { refuseOnBareSocket } from '../platform/socket-refusal';
 
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;
 export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
@@ -13,6 +14,8 @@ export interface ListenerHandlers {
   readonly proxied: RequestHandler;
   readonly admin: RequestHandler;
   readonly upgrade: UpgradeHandler;
+  /** Upgrades below `/api`. */
+  readonly adminUpgrade: UpgradeHandler;
 }
 
 /** Turn metadata and cookies of the Codex app pass 16 KiB, Node's default. */
@@ -37,7 +40,11 @@ export function createListener(handlers: ListenerHandlers): Server {
     if (isProxiedPath(request.url ?? '/')) handlers.proxied(request, response);
     else handlers.admin(request, response);
   });
-  server.on('upgrade', handlers.upgrade);
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const url = request.url ?? '/';
+    if (isBelow(url, '/api') && !isProxiedPath(url)) handlers.adminUpgrade(request, socket, head);
+    else handlers.upgrade(request, socket, head);
+  });
   server.on('clientError', answerClientError);
   return server;
 }
@@ -55,19 +62,7 @@ function isBelow(url: string, prefix: string): boolean {
 
 /** Answers an upgrade or a broken request on the bare socket and closes it. */
 export function refuseOnSocket(socket: Duplex, error: WireError, headers: Readonly<Record<string, string>> = {}): void {
-  if (!socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const body = JSON.stringify(openAiEnvelope(error));
-  const lines = [
-    `HTTP/1.1 ${String(error.status)} ${error.code}`,
-    'content-type: application/json',
-    `content-length: ${String(Buffer.byteLength(body))}`,
-    'connection: close',
-    ...Object.entries({ ...error.headers, ...headers }).map(([name, value]) => `${name}: ${value}`),
-  ];
-  socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`);
+  refuseOnBareSocket(socket, error, openAiEnvelope(error), headers);
 }
 
 function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {

@@ -3,11 +3,12 @@ import type { RequestLogDetail, RequestLogPage, RequestLogQuery } from '../contr
 import type { TurnRecord } from '../contract/turn-record';
 import type { Clock } from '../platform/clock';
 import type { Database } from '../platform/database';
+import { createEventBus, type EventBus } from '../platform/event-bus';
 import type { Logger } from '../platform/logger';
 import { DECISIONS_TARGET, decisionRow, DecisionStore } from './decision-store';
 import { encodeCursor } from './request-log-cursor';
 import { LOG_OUTCOMES, readLogQuery, type LogOutcome } from './request-log-query';
-import { toRequestLog, toRequestLogDetail } from './request-log-row';
+import { toRequestLog, toRequestLogDetail, type RequestLogRow } from './request-log-row';
 import { RequestLogStore, type AccountUsage, type LogValues } from './request-log-store';
 import { REQUEST_LOG_TARGET, toRow } from './request-log-writer';
 
@@ -30,21 +31,31 @@ const DAY_MS = 86_400_000;
 export class LedgerService {
   private readonly store: RequestLogStore;
   private readonly decisions: DecisionStore;
+  private readonly recorded: EventBus<RequestLogRow>;
 
   constructor(private readonly dependencies: LedgerDependencies) {
     this.store = new RequestLogStore(dependencies.database.read);
     this.decisions = new DecisionStore(dependencies.database.read);
+    const { logger } = dependencies;
+    this.recorded = createEventBus((error) => logger.error('request_log_listener_failed', { error }));
   }
 
   /** Takes one closed turn. Neither waits nor throws: the row is in the table within the write queue's delay (50 ms). */
   record(turn: TurnRecord): void {
     const { database, logger, nodeId } = this.dependencies;
     try {
-      database.write.append(REQUEST_LOG_TARGET, toRow(turn, nodeId));
+      const row = toRow(turn, nodeId);
+      database.write.append(REQUEST_LOG_TARGET, row);
       if (turn.decision !== null) database.write.append(DECISIONS_TARGET, decisionRow(turn, turn.decision));
+      this.recorded.emit(row);
     } catch (error) {
       logger.error('request_log_persist_failed', { requestId: turn.requestId, error });
     }
+  }
+
+  /** Hears of every closed turn, before its row is in the table. The row must not be changed. */
+  onRecorded(listener: (row: RequestLogRow) => void): () => void {
+    return this.recorded.on(listener);
   }
 
   /**

@@ -42,6 +42,12 @@ export const MAX_EVENT_PAGE = 500;
 const RESTART_GAP = 50_000;
 
 /**
+ * Events for live readers only take numbers too and leave no trace in the table: a process also begins above what all
+ * before it can have reached by now, at this many events in every millisecond since 1970.
+ */
+const SEQS_PER_MS = 100;
+
+/**
  * Publishes and pages events. The seq is given here, in memory, when an event is published: the data directory has one
  * process, so this is the only writer, and the live event and its row carry the same number without waiting for the
  * disk. Seqs rise; they are not dense.
@@ -54,7 +60,8 @@ export class EventService {
   static async open(dependencies: EventDependencies): Promise<EventService> {
     const store = new RuntimeEventsStore(dependencies.database.read);
     const highest = await store.highestSeq();
-    return new EventService(dependencies, store, highest === 0 ? 1 : highest + RESTART_GAP);
+    const aboveAllBefore = Math.max(highest + RESTART_GAP, dependencies.clock.now() * SEQS_PER_MS);
+    return new EventService(dependencies, store, highest === 0 ? 1 : aboveAllBefore);
   }
 
   private constructor(
@@ -64,6 +71,11 @@ export class EventService {
   ) {
     this.store = store;
     this.nextSeq = firstSeq;
+  }
+
+  /** A number of the same line for an event that is not stored. */
+  takeSeq(): number {
+    return this.nextSeq++;
   }
 
   /** Neither waits nor throws; a failure is a line in the log. */
