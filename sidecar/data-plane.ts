@@ -67,6 +67,7 @@ export function createDataPlane({ services, catalogue, selector, continuity, doo
     selector,
     continuity,
     budgetMs: upstream.streamBudgetMs,
+    callBudgetMs: upstream.timeoutMs,
     upstreamBasePath: base.pathname.replace(/\/+$/, ''),
     userAgent: services.userAgent,
     keepaliveMs: upstream.sseKeepaliveMs,

@@ -51,7 +51,7 @@ export function createListener(handlers: ListenerHandlers): Server {
 
 /** `/v1` and `/backend-api` with everything below, `/v11` is not; and the usage that Codex asks for under `/api`. */
 export function isProxiedPath(url: string): boolean {
-  return isBelow(url, '/v1') || isBelow(url, '/backend-api') || isBelow(url, '/api/codex/usage');
+  return isBelow(url, '/v1') || isBelow(url, '/backend-api') || isBelow(url, '/api/codex');
 }
 
 function isBelow(url: string, prefix: string): boolean {

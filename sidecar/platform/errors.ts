@@ -43,6 +43,8 @@ export const ERRORS = {
     'invalid_request_error',
     'There is no WebSocket to be had here at present; use HTTP.',
   ),
+  file_not_found: spec(404, 'invalid_request_error', 'No file of this pool has this id.'),
+  realtime_call_not_found: spec(404, 'invalid_request_error', 'No realtime call of this pool has this id.'),
   model_not_found: spec(404, 'invalid_request_error', 'No model of the catalogue has this name.'),
   account_not_found: spec(404, 'invalid_request_error', 'No account has this id.'),
   account_not_active: spec(400, 'invalid_request_error', 'Only an active account can be pinned.'),

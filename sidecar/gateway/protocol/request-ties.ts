@@ -42,6 +42,12 @@ const THREAD_HEADERS = ['thread-id', 'thread_id', 'x-thread-id'] as const;
 /** Longer values are no keys. */
 const LONGEST_KEY = 512;
 
+/** What the headers alone say of the conversation of a call that is no generation. */
+export function conversationOf(headers: IncomingHttpHeaders): RequestTies {
+  const sessionId = firstHeader(headers, SESSION_HEADERS);
+  return { ...NO_TIES, sessionId, threadId: firstHeader(headers, THREAD_HEADERS) };
+}
+
 /** Reads the ties of a prepared body; the draft's wanted changes must be settled (`finish`). Headers go before the body. */
 export function tiesOf(draft: RequestDraft, headers: IncomingHttpHeaders): RequestTies {
   const metadata = draft.object('client_metadata');

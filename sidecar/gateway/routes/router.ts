@@ -13,8 +13,8 @@ export type RouteHandler = (turn: HttpTurn) => Promise<void>;
 export type FrameHandler = (turn: FrameTurn, frame: Buffer) => Promise<void>;
 
 export interface RouteEntry {
-  readonly method: 'GET' | 'POST';
-  /** `{id}` as last segment stands for any text. */
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** `{id}` as a segment stands for any text, `*` as the last one for any further segments. */
   readonly path: string;
   readonly handle: RouteHandler;
   /** The path is also a WebSocket route: serves its frames; a plain GET is told to upgrade instead of 405. */
@@ -47,10 +47,13 @@ export interface GatewayRouter {
 export function createGatewayRouter(entries: readonly RouteEntry[]): GatewayRouter {
   const byPath = new Map<string, RouteEntry[]>();
   for (const entry of entries) byPath.set(entry.path, [...(byPath.get(entry.path) ?? []), entry]);
+  const patterns = [...byPath]
+    .filter(([path]) => /[{*]/.test(path))
+    .map(([path, of]) => ({ path: patternOf(path), of }));
   return {
     match: (method, url) => {
       const path = canonicalPath(url);
-      const found = byPath.get(path) ?? byPath.get(path.replace(/[^/]+$/, '{id}'));
+      const found = byPath.get(path) ?? patterns.find((pattern) => pattern.path.test(path))?.of;
       if (found === undefined) throw new TightropeError('not_found', { message: `No route at ${path.slice(0, 200)}.` });
       const wanted = method === 'HEAD' ? 'GET' : method;
       const entry = found.find((candidate) => candidate.method === wanted);
@@ -65,6 +68,14 @@ export function createGatewayRouter(entries: readonly RouteEntry[]): GatewayRout
       return { path, serve };
     },
   };
+}
+
+function patternOf(path: string): RegExp {
+  const segments = path.split('/').map((segment) => {
+    if (segment === '*') return '.+';
+    return segment.startsWith('{') ? '[^/]+' : segment.replace(/[.\\]/g, '\\$&');
+  });
+  return new RegExp(`^${segments.join('/')}$`);
 }
 
 function methodRefusal(method: string, path: string, found: readonly RouteEntry[]): TightropeError {

@@ -1,16 +1,17 @@
 /** Every proxied route of this build: method, path, handler. */
 import type { ModelSource, PoolLimits } from '../ports';
 import { chatRoute } from './chat';
-import type { GenerationServices } from './generation';
 import { countTokensRoute, messagesRoute } from './messages';
 import { modelsRoute } from './models';
 import { modelRoute } from './one-model';
 import { responsesRoute } from './responses';
 import { responsesFrames } from './frames';
+import type { CallServices } from './pool-call';
 import type { RouteEntry } from './router';
+import { sideRoutes } from './side-routes';
 import { usageRoute } from './usage';
 
-export interface RouteServices extends GenerationServices {
+export interface RouteServices extends CallServices {
   readonly models: ModelSource;
   readonly limits: PoolLimits;
 }
@@ -38,5 +39,6 @@ export function gatewayRoutes(services: RouteServices): RouteEntry[] {
     { method: 'GET', path: '/backend-api/codex/models', handle: modelsRoute(services.models, 'codex') },
     { method: 'GET', path: '/api/codex/usage', handle: usage, quiet: true },
     { method: 'GET', path: '/backend-api/wham/usage', handle: usage, quiet: true },
+    ...sideRoutes(services),
   ];
 }

@@ -1,10 +1,11 @@
 /**
- * Which account made which opaque value: response ids, turn states, files, ciphertext. Held in memory within a bound, least
+ * Which account made which opaque value: response ids, turn states, files, ciphertext, realtime calls, goals of threads, reset
+ * credits and what they were redeemed by. Held in memory within a bound, least
  * recently used first out; every change is handed to a sink that stores it behind the response's back.
  */
 import { fingerprint } from '../protocol/fingerprint';
 
-export const OWNED_KINDS = ['response', 'turn_state', 'file', 'ciphertext'] as const;
+export const OWNED_KINDS = ['response', 'turn_state', 'file', 'ciphertext', 'call', 'goal', 'redemption'] as const;
 export type OwnedKind = (typeof OWNED_KINDS)[number];
 
 /** One fact, as it is stored. `mark` is a short name of the value, never the value; times UTC ms. */
@@ -41,6 +42,8 @@ interface Fact {
 export const MOST_OWNERS = 100_000;
 /** A turn state was seen to live for about an hour (codex-wire 2.6). */
 const TURN_STATE_MS = 2 * 3_600_000;
+/** A realtime call is over within an hour; its sideband may come late. */
+const CALL_MS = 2 * 3_600_000;
 /** Threads are resumed weeks later, with their ciphertext and files. */
 const LASTING_MS = 30 * 24 * 3_600_000;
 
@@ -58,6 +61,9 @@ export class OwnerIndex {
       turn_state: TURN_STATE_MS,
       file: LASTING_MS,
       ciphertext: LASTING_MS,
+      call: CALL_MS,
+      goal: LASTING_MS,
+      redemption: LASTING_MS,
     };
   }
 

@@ -32,6 +32,8 @@ export async function serveWith(
       tokenWasReplaced,
       learned: plan.ties.learning(lease.account.id),
       onSeenFailure: (why) => reportVerdict(services, lease, why),
+      answersWhole: plan.answersWhole === true,
+      once: plan.once === true,
     });
     if (outcome.kind !== 'failed') return outcome;
     const { why } = outcome;

@@ -9,9 +9,12 @@ export interface Answer {
   readonly visible: boolean;
   /** What an upstream that ends early is called in this form of answer (spec proxy 1.2). */
   readonly incompleteCode: 'stream_incomplete' | 'upstream_incomplete';
-  /** An attempt is about to show its events: its upstream headers, and whatever an earlier attempt left is dropped. */
-  adopt(headers: HeaderList): void;
-  /** Whole events, as they go to the client. `false` = the client is slow; wait for `drain` on the response. */
+  /**
+   * An attempt is about to show its events: its upstream headers, and whatever an earlier attempt left is dropped.
+   * @param status of an upstream that answers with one body
+   */
+  adopt(headers: HeaderList, status?: number): void;
+  /** Whole events, or one whole body, as they go to the client. `false` = the client is slow; wait for `drain` on the response. */
   write(events: Buffer): boolean;
   /** The upstream's answer is complete. */
   end(): void;

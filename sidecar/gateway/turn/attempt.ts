@@ -12,7 +12,8 @@ import type {
   UpstreamTransport,
 } from '../upstream/transport';
 import type { Answer } from './answer';
-import { EventRelay, type RelayState } from './event-relay';
+import { BodyRelay } from './body-relay';
+import { EventRelay, type AnswerRelay, type RelayState } from './event-relay';
 import type { LearnedValues } from './learned-values';
 import { tellLimits } from './limit-news';
 import type { Turn } from './turn';
@@ -46,6 +47,9 @@ export interface AttemptCall {
   readonly learned: LearnedValues;
   /** Hears of a failure that could not be kept from the client; the others are in the outcome. */
   readonly onSeenFailure: (why: Classification) => void;
+  /** See `TurnPlan`. */
+  readonly answersWhole: boolean;
+  readonly once: boolean;
 }
 
 /** Error bodies beyond this are cut: no upstream error needs more. */
@@ -54,6 +58,8 @@ const ERROR_BODY_LIMIT_BYTES = 256 * 1024;
 const SWITCHED = 101;
 /** After its terminal event an upstream may take this long to close the body, which keeps the connection for the next turn. */
 const TAIL_MS = 1000;
+/** Statuses by which an upstream says that it has not done what was asked. */
+const NOTHING_DONE: ReadonlySet<number> = new Set([401, 403, 429]);
 
 export function runAttempt(services: AttemptServices, call: AttemptCall): Promise<AttemptOutcome> {
   return new Promise((resolve) => new Attempt(services, call, resolve).start());
@@ -69,10 +75,12 @@ class Attempt implements UpstreamSink {
   #call: UpstreamCall | null = null;
   #status: number | null = null;
   #headers: readonly string[] = [];
-  #relay: EventRelay | null = null;
+  #relay: AnswerRelay | null = null;
   #errorBody: Buffer[] = [];
   #errorBodyBytes = 0;
   #firstEventMs: number | null = null;
+  /** Bytes of the request may have reached the upstream. */
+  #sent = true;
   #done = false;
 
   constructor(services: AttemptServices, ask: AttemptCall, resolve: (outcome: AttemptOutcome) => void) {
@@ -94,21 +102,32 @@ class Attempt implements UpstreamSink {
   }
 
   onHead(status: number, headers: readonly string[]): void {
-    const { turn, answer } = this.#ask;
+    const { turn } = this.#ask;
     this.#status = status;
     this.#headers = headers;
-    const isSocket = status === SWITCHED;
-    turn.record.upstreamTransport = isSocket ? 'websocket' : 'http';
+    turn.record.upstreamTransport = status === SWITCHED ? 'websocket' : 'http';
     this.#services.limits.noteHeaders(this.#ask.accountId, headers);
     this.#idle.rearm(this.#services.idleMs);
-    if (!isSocket && (status !== 200 || isJson(headers))) return;
+    if (!this.#isAnswer(status, headers)) return;
     this.#ask.learned.head(headers);
-    this.#relay = new EventRelay({
+    this.#relay = this.#ask.answersWhole
+      ? new BodyRelay({ ...this.#ask, status, headers })
+      : this.#relayEvents(clientResponseHeaders(headers));
+  }
+
+  #isAnswer(status: number, headers: readonly string[]): boolean {
+    if (this.#ask.answersWhole) return status >= 200 && status < 300;
+    return status === SWITCHED || (status === 200 && !isJson(headers));
+  }
+
+  #relayEvents(headers: readonly string[]): EventRelay {
+    const { turn, answer, learned } = this.#ask;
+    return new EventRelay({
       turn,
       answer,
-      form: isSocket ? 'frames' : 'stream',
-      learned: this.#ask.learned,
-      headers: clientResponseHeaders(headers),
+      form: this.#status === SWITCHED ? 'frames' : 'stream',
+      learned,
+      headers,
       timers: this.#services.timers,
       holdMs: this.#services.holdMs,
       onSeenFailure: this.#ask.onSeenFailure,
@@ -146,6 +165,7 @@ class Attempt implements UpstreamSink {
 
   onError(failure: TransportFailure): void {
     if (this.#done) return;
+    this.#sent = failure.phase !== 'connect';
     if (this.#status === null) this.#fail(this.#classify({ transportCode: failure.detail }));
     else if (this.#relay === null) this.#refuse();
     else this.#breakOff(new TightropeError(this.#ask.answer.incompleteCode));
@@ -183,7 +203,8 @@ class Attempt implements UpstreamSink {
   }
 
   #fail(why: Classification): void {
-    this.#close({ kind: 'failed', status: this.#status, why });
+    const isSpent = this.#ask.once && this.#sent && !NOTHING_DONE.has(this.#status ?? 0);
+    this.#close({ kind: 'failed', status: this.#status, why: isSpent ? { ...why, retry: 'none' } : why });
   }
 
   #close(outcome: AttemptOutcome): void {

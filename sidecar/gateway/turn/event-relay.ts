@@ -19,6 +19,20 @@ import type { Turn } from './turn';
 /** `complete`: the terminal event is out. `rejected`: it failed before anything was visible and another try may help. */
 export type RelayState = 'open' | 'complete' | 'rejected';
 
+/** Takes an upstream's answer in pieces and shows it to the client. */
+export interface AnswerRelay {
+  readonly state: RelayState;
+  /** Why it is `rejected`. */
+  readonly rejection: Classification | null;
+  /** The client does not keep up: the upstream has to wait for `drain`. */
+  stalled: boolean;
+  /** @throws TightropeError `upstream_response_too_large` */
+  feed(chunk: Buffer): RelayState;
+  /** The upstream has ended. */
+  finish(): RelayState;
+  dispose(): void;
+}
+
 export interface EventRelayOptions {
   readonly turn: Turn;
   readonly answer: Answer;
@@ -41,10 +55,9 @@ const EVENT_END = Buffer.from('\n\n');
 /** Clients heal from it in one shape only, of the three in which the upstream says it (codex-observed "How it reacts"). */
 const LOST_ANCHOR = 'previous_response_not_found';
 
-export class EventRelay implements EventVisitor {
+export class EventRelay implements AnswerRelay, EventVisitor {
   state: RelayState = 'open';
   rejection: Classification | null = null;
-  /** The client does not keep up: the upstream has to wait for `drain`. */
   stalled = false;
   readonly #options: EventRelayOptions;
   readonly #scanner: EventScanner | FrameReader;
@@ -57,7 +70,6 @@ export class EventRelay implements EventVisitor {
     this.#scanner = options.form === 'frames' ? new FrameReader() : new EventScanner();
   }
 
-  /** Throws TightropeError `upstream_response_too_large`. */
   feed(chunk: Buffer): RelayState {
     this.#scanner.feed(chunk, this);
     return this.state;

@@ -55,6 +55,12 @@ export class LearnedValues {
     this.onCompleted(terminal.usage?.cached ?? null);
   }
 
+  /** A whole answer that is no stream. */
+  whole(body: Buffer): void {
+    this.items(body, 0, body.length);
+    this.onCompleted(null);
+  }
+
   #learn(kind: 'turn_state' | 'response', value: string): void {
     this.owners.learn(this.scope, kind, value, this.accountId);
   }

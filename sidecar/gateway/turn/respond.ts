@@ -20,6 +20,13 @@ export function respondJson(
   if (bytes !== null) response.end(bytes);
 }
 
+/** Writes an answer whose headers say what its body is. */
+export function respondBody(response: ServerResponse, status: number, headers: HeaderList, body: Buffer): void {
+  if (response.headersSent) return;
+  response.writeHead(status, [...headers, 'content-length', String(body.length)]);
+  response.end(body);
+}
+
 /** Writes an error with the headers that belong to it (`retry-after`, `allow`). */
 export function respondError(
   response: ServerResponse,

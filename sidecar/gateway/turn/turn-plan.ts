@@ -5,7 +5,7 @@ import type { UpstreamRequest } from '../upstream/transport';
 import type { Answer } from './answer';
 import type { AttemptServices } from './attempt';
 import type { Turn } from './turn';
-import type { FittedRequest, TurnTies } from './turn-ties';
+import type { FittedRequest, Ties } from './turn-ties';
 
 export interface TurnServices extends AttemptServices {
   readonly pool: AccountPool;
@@ -16,13 +16,20 @@ export interface TurnPlan {
   readonly turn: Turn;
   readonly answer: Answer;
   /** What binds the request, and what of it each account may be sent. */
-  readonly ties: TurnTies;
+  readonly ties: Ties;
   /** The request as this account has to send it. */
   readonly requestFor: (
     lease: Lease,
     accessToken: string,
     fitted: FittedRequest,
   ) => UpstreamRequest | Promise<UpstreamRequest>;
+  /** The upstream answers with one body, whatever is in it; left out = with Responses events. */
+  readonly answersWhole?: boolean;
+  /**
+   * It must not happen twice: once its bytes may have reached an account, only an answer that says that nothing was done (401,
+   * 403, 429) lets it be sent again.
+   */
+  readonly once?: boolean;
 }
 
 /** A client that waits longer than this for its first event is in a hurry; strategies may look at what is left of it. */

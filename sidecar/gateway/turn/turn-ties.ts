@@ -15,6 +15,24 @@ export interface FittedRequest {
   readonly dropsTurnState: boolean;
 }
 
+/** What binds a turn, and what of its request each account may be sent. */
+export interface Ties {
+  readonly binding: Binding;
+  readonly bound: Pick<BoundRequest, 'isAnchorLost'>;
+  /** The request as this account may see it. */
+  fit(accountId: string): FittedRequest;
+  /** Why the request cannot go to another account than the one it is bound to; `null` = it can. */
+  obstacle(): Obstacle | null;
+  /** Lets the turn go elsewhere while its owner is out. The proof is `obstacle() === null`. */
+  release(): void;
+  /** Upstream could not read some ciphertext of which nothing is known here: whether there is any to leave out instead. */
+  distrustUnknown(): boolean;
+  /** This account is about to be asked. */
+  begin(accountId: string): void;
+  /** Takes note of what this account's answer hands out. */
+  learning(accountId: string): LearnedValues;
+}
+
 export interface TiedRequest {
   readonly ties: RequestTies;
   /** The prepared body that `ties` was read from. */
@@ -23,7 +41,7 @@ export interface TiedRequest {
   readonly scope: string;
 }
 
-export class TurnTies {
+export class TurnTies implements Ties {
   binding: Binding;
   /** It had to go to one account, and need not any more. */
   isReleased = false;
@@ -40,7 +58,6 @@ export class TurnTies {
     this.binding = this.#servable(this.bound.binding);
   }
 
-  /** The request as this account may see it. */
   fit(accountId: string): FittedRequest {
     const known = this.#fitted.get(accountId);
     if (known !== undefined) return known;
@@ -52,19 +69,16 @@ export class TurnTies {
     return fitted;
   }
 
-  /** Why the request cannot go to another account than the one it is bound to; `null` = it can. */
   obstacle(): Obstacle | null {
     const { body } = this.#request;
     return obstacleTo(body, this.#foreignTo(null)) ?? (isSelfContained(body) ? null : 'incomplete');
   }
 
-  /** Lets the turn go elsewhere while its owner is out. The proof is `obstacle() === null`. */
   release(): void {
     this.isReleased = true;
     this.binding = { ...this.binding, grade: 'should' };
   }
 
-  /** Upstream could not read some ciphertext of which nothing is known here: whether there is any to leave out instead. */
   distrustUnknown(): boolean {
     if (this.#distrustsUnknown || !this.bound.owners.ciphertexts.includes(null)) return false;
     this.#distrustsUnknown = true;
@@ -76,7 +90,6 @@ export class TurnTies {
     this.#continuity.begin(this.bound, accountId);
   }
 
-  /** Takes note of what this account's answer hands out. */
   learning(accountId: string): LearnedValues {
     return new LearnedValues(this.#continuity.owners, this.#request.scope, accountId, (cachedTokens) => {
       this.#served(accountId, cachedTokens);

@@ -16,6 +16,8 @@ export interface UpstreamIdentity {
   readonly userAgentFallback: string;
   /** The client's turn state was given by another account and stays here. */
   readonly dropsTurnState?: boolean;
+  /** Content type of the body; left out = JSON, which minimal headers do not name. */
+  readonly bodyType?: string;
 }
 
 /** `responses` = SSE answer, `json` = JSON answer, `socket` = the handshake of a WebSocket, `minimal` = only what transcription and file calls may carry (codex-wire 2.2). */
@@ -127,21 +129,28 @@ export function upstreamHeaders(rawHeaders: readonly string[], identity: Upstrea
 }
 
 function addOwn(headers: string[], identity: UpstreamIdentity, kind: HeaderKind, isNative: boolean): void {
-  const { accessToken, chatgptAccountId, requestId, userAgentFallback } = identity;
+  const { accessToken, chatgptAccountId, requestId, userAgentFallback, bodyType } = identity;
   add(headers, 'authorization', `Bearer ${accessToken}`);
   if (chatgptAccountId !== null && chatgptAccountId !== '') add(headers, 'chatgpt-account-id', chatgptAccountId);
   if (!isNative || !hasName(headers, 'user-agent')) add(headers, 'user-agent', userAgentFallback);
-  if (kind === 'minimal') return;
+  if (kind === 'minimal') {
+    if (bodyType !== undefined) add(headers, 'content-type', bodyType);
+    return;
+  }
   if (!isNative) add(headers, 'originator', userAgentFallback.split('/')[0] ?? userAgentFallback);
   if (kind === 'socket') {
     add(headers, 'x-request-id', requestId);
     addSocketsBeta(headers);
     return;
   }
-  add(headers, 'accept', kind === 'responses' ? 'text/event-stream' : 'application/json');
+  add(
+    headers,
+    'accept',
+    kind === 'responses' ? 'text/event-stream' : bodyType === undefined ? 'application/json' : '*/*',
+  );
   // Compressed events could be neither scanned nor relayed as they come (performance.md A4).
   add(headers, 'accept-encoding', 'identity');
-  add(headers, 'content-type', 'application/json');
+  add(headers, 'content-type', bodyType ?? 'application/json');
   add(headers, 'x-request-id', requestId);
 }
 

@@ -3,7 +3,7 @@
  * its sink hears `onHead` at most once, then chunks, then exactly one of `onEnd` and `onError`, and nothing after `abort`.
  */
 export interface UpstreamRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Path and query below the upstream origin, base path included. */
   readonly path: string;
   /** Flat `name, value, …` list. */

@@ -20,6 +20,8 @@ export const ROUTE_NAMES = [
   'images',
   'realtime',
   'resetCredits',
+  /** Search, memories, safety, goals, keys. */
+  'side',
 ] as const;
 export type RouteName = (typeof ROUTE_NAMES)[number];
 

@@ -15,6 +15,7 @@ import { Recorder, type RecordedRequest, type RequestFilter } from './recorder';
 import { RefreshCounter } from './refresh-counter';
 import { resetCreditsRoutes, type Redemption } from './reset-credits-route';
 import { compactRoute, responsesRoute } from './responses-route';
+import { sideRoutes } from './side-routes';
 import { SocketSide } from './socket-side';
 import { usageRoute } from './usage-route';
 
@@ -65,6 +66,7 @@ export class FakeUpstream implements DispatchState {
       ...filesRoutes(this.files),
       ...mediaRoutes,
       ...productRoutes,
+      ...sideRoutes(),
     ];
     const dispatcher = new Dispatcher(this, routes, {
       strict: options.strict ?? false,
