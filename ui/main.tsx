@@ -10,6 +10,7 @@ import { startMilestones } from './state/milestones';
 import { notify } from './state/notices';
 import { startPlace } from './state/place';
 import { startPreferences } from './state/preferences';
+import { startSettings } from './state/settings';
 import { startTheme } from './state/theme';
 import { startTraffic } from './state/traffic';
 import { noticeText } from './strings';
@@ -28,6 +29,7 @@ onReturn(() => {
 });
 startClock();
 startFreshness();
+startSettings();
 startKeyboard();
 startMilestones();
 startLive(`${sockets}/api/events/ws`);

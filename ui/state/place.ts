@@ -1,7 +1,7 @@
 /** Where the page is, kept in the URL: `#/logs/<id>?status=error`. A reload, a bookmark and Back all work. */
 import { signal } from '@preact/signals';
 
-export const PAGES = ['dashboard', 'router', 'accounts', 'logs'] as const;
+export const PAGES = ['dashboard', 'router', 'accounts', 'sessions', 'logs', 'keys', 'settings', 'cluster'] as const;
 export type Page = (typeof PAGES)[number];
 
 export interface Place {

@@ -12,6 +12,7 @@ import { go, setPart } from '../../state/place';
 import { preferences } from '../../state/preferences';
 import { Icon } from '../../components/icon/icon';
 import { accountText, commonText } from '../../strings';
+import { AddAccount } from './add-account';
 import { PolicyForm } from './policy-form';
 import { QuotaCard } from './quota-card';
 import { TrendCard } from './trend-card';
@@ -128,6 +129,7 @@ function Totals({ account }: { readonly account: Account }) {
 function Login({ account }: { readonly account: Account }) {
   const now = useNow(15_000);
   const [busy, setBusy] = useState(false);
+  const [signingIn, setSigningIn] = useState(false);
   const names = accountText.loginFacts;
   const held = (has: boolean): string => (has ? accountText.sealed : accountText.missing);
   const renew = async (): Promise<void> => {
@@ -139,6 +141,9 @@ function Login({ account }: { readonly account: Account }) {
     <section class="card">
       <header>
         <h3>{accountText.login}</h3>
+        <button type="button" class="button" onClick={() => setSigningIn(true)}>
+          {accountText.signInAgain}
+        </button>
         {account.tokenRefreshNeedsAttention ? <Badge tone="warn">{accountText.attention}</Badge> : null}
         <button
           type="button"
@@ -173,6 +178,7 @@ function Login({ account }: { readonly account: Account }) {
           [names.lastError, account.tokenRefreshLastError],
         ]}
       />
+      {signingIn ? <AddAccount accountId={account.accountId} onClose={() => setSigningIn(false)} /> : null}
     </section>
   );
 }

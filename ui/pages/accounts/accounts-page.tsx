@@ -74,7 +74,7 @@ export function AccountsPage() {
         </div>
         {open === undefined ? <NothingSelected /> : <AccountDetail key={open.accountId} account={open} />}
       </div>
-      {frameDialog.value === 'add-account' ? <AddAccount onClose={() => openDialog(null)} /> : null}
+      {frameDialog.value === 'add-account' ? <AddAccount accountId={null} onClose={() => openDialog(null)} /> : null}
     </div>
   );
 }
