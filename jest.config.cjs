@@ -1,7 +1,7 @@
 /**
  * The levels of tests, each a Jest project: `unit` (no network, mirrors the source), `integration` (the built sidecar
- * as a process against the fake upstream), `clients` (real Codex CLI and SDKs against the built sidecar)
- * and `packaged` (the executable).
+ * as a process against the fake upstream), `clients` (real Codex CLI and SDKs against the built sidecar),
+ * `packaged` (the executable) and `e2e` (the page in a real browser).
  */
 
 /** Packages that ship ES modules only; Jest loads CommonJS, so these are compiled like our own sources. */
@@ -26,6 +26,9 @@ const ESM_ONLY = [
   'normalize-url',
   'oauth4webapi',
   'openid-client',
+  'preact',
+  '@preact/signals',
+  '@preact/signals-core',
   'responselike',
   'uint8array-extras',
 ];
@@ -57,5 +60,11 @@ function level(name, testTimeout) {
 
 module.exports = {
   maxWorkers: 2,
-  projects: [level('unit', 10_000), level('integration', 60_000), level('clients', 180_000), level('packaged', 60_000)],
+  projects: [
+    level('unit', 10_000),
+    level('integration', 60_000),
+    level('clients', 180_000),
+    level('packaged', 60_000),
+    level('e2e', 120_000),
+  ],
 };

@@ -71,10 +71,11 @@ export function missingCompilerPrograms() {
 
 /**
  * Everything that is needed and lacking here. The compiler counts only while the SQLite addon is not there yet.
- * @param {{ integration: boolean }} levels whether the integration tests are to run
+ * @param {{ integration: boolean, browser?: (() => string | null) | null }} levels whether the integration tests are to
+ *   run, and what finds the browser when the browser tests are to run
  * @returns {Requirement[]}
  */
-export function missingRequirements({ integration }) {
+export function missingRequirements({ integration, browser = null }) {
   /** @type {Requirement[]} */
   const missing = [];
   const node = nodeRequirement(process.versions.node);
@@ -95,6 +96,13 @@ export function missingRequirements({ integration }) {
       what: 'openssl',
       why: 'makes the certificates of the network tests',
       install: installLine('openssl'),
+    });
+  }
+  if (browser !== null && browser() === null) {
+    missing.push({
+      what: 'Chromium or Chrome',
+      why: 'shows the page to the browser tests; TIGHTROPE_TEST_BROWSER names one that is elsewhere',
+      install: installLine('chromium'),
     });
   }
   return missing;

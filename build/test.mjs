@@ -2,11 +2,12 @@
  * `npm test [-- jest arguments]`: says what this machine lacks, installs, builds, checks and runs every level of tests.
  * `node build/test.mjs <level> …` runs one level without the checks. The last line is `N passed, N failed`.
  */
+import { findBrowser } from './browser.mjs';
 import { say } from './project.mjs';
 import { missingRequirements } from './requirements.mjs';
 import { sayFailure } from './script.mjs';
 
-const LEVELS = ['unit', 'integration', 'clients', 'packaged'];
+const LEVELS = ['unit', 'integration', 'clients', 'packaged', 'e2e'];
 
 const [first = '', ...rest] = process.argv.slice(2);
 const oneLevel = LEVELS.includes(first);
@@ -15,7 +16,10 @@ const jestArgs = oneLevel ? rest : process.argv.slice(2);
 
 /** @returns {Promise<{ passed: number, failed: number, skipped: number }>} */
 async function run() {
-  const missing = missingRequirements({ integration: levels.includes('integration') });
+  const missing = missingRequirements({
+    integration: levels.includes('integration'),
+    browser: levels.includes('e2e') ? findBrowser : null,
+  });
   if (missing.length > 0) {
     say('npm test needs what is not here:');
     for (const { what, why, install } of missing) say(`  ${what} — ${why}. Install: ${install}`);

@@ -1,6 +1,6 @@
 /** What an account's quota windows mean for people: one rule for every page (spec/ui.md 5.5). */
 import type { Account } from '../../sidecar/contract/account';
-import type { WindowClass } from '../../sidecar/contract/quota';
+import type { QuotaWindow, WindowClass } from '../../sidecar/contract/quota';
 
 export interface QuotaView {
   readonly class: WindowClass;
@@ -29,46 +29,24 @@ export function windowLabel(seconds: number | null): string {
   return `${Math.max(1, Math.round(seconds / HOUR_S))}-hour`;
 }
 
-/** Class of a window by its length, as the contract defines it (quota.ts `WindowClass`). */
-export function windowClass(seconds: number | null): WindowClass {
-  if (seconds === null) return 'other';
-  if (seconds <= DAY_S) return 'short';
-  if (seconds >= 6 * DAY_S && seconds <= 8 * DAY_S) return 'weekly';
-  return seconds >= 27 * DAY_S && seconds <= 32 * DAY_S ? 'monthly' : 'other';
-}
-
 /** The account's windows, shortest first; empty = upstream has not said anything yet. */
-export function quotaWindows(account: Account): readonly QuotaView[] {
-  const slots = [
-    view(
-      account.quotaPrimaryPercent,
-      account.quotaPrimaryWindowSeconds,
-      account.quotaPrimaryResetAtMs,
-      account.usageTelemetryRefreshedAtMs,
-    ),
-    view(
-      account.quotaSecondaryPercent,
-      account.quotaSecondaryWindowSeconds,
-      account.quotaSecondaryResetAtMs,
-      account.usageTelemetryRefreshedAtMs,
-    ),
-  ];
-  return slots.filter((one) => one !== null);
+export function quotaWindows({ windows }: Pick<Account, 'windows'>): readonly QuotaView[] {
+  return windows.map(quotaView).sort((one, other) => (one.windowSeconds ?? 0) - (other.windowSeconds ?? 0));
 }
 
-function view(
-  usedPercent: number | null,
-  windowSeconds: number | null,
-  resetAtMs: number | null,
-  observedAtMs: number | null,
-): QuotaView | null {
-  if (usedPercent === null) return null;
-  const used = Math.min(100, Math.max(0, usedPercent));
+/** One window of the contract as it is shown. */
+export function quotaView({
+  class: kind,
+  usedPercent,
+  windowSeconds,
+  resetAtMs,
+  observedAtMs,
+}: QuotaWindow): QuotaView {
   return {
-    class: windowClass(windowSeconds),
+    class: kind,
     label: windowLabel(windowSeconds),
-    usedPercent: used,
-    remainingPercent: 100 - used,
+    usedPercent,
+    remainingPercent: 100 - usedPercent,
     windowSeconds,
     resetAtMs,
     observedAtMs,

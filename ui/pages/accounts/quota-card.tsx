@@ -7,7 +7,7 @@ import { Age } from '../../components/age/age';
 import { Badge } from '../../components/badge/badge';
 import { Loaded } from '../../components/empty/loaded';
 import { QuotaBar } from '../../components/quota-bar/quota-bar';
-import { quotaWindows, windowLabel, type QuotaView } from '../../format/quota';
+import { quotaView, quotaWindows } from '../../format/quota';
 import { renewUsage } from '../../state/accounts';
 import { resource } from '../../state/resource';
 import { accountText, quotaText } from '../../strings';
@@ -99,26 +99,8 @@ function Family({ family }: { readonly family: QuotaFamilyView }) {
         ))}
       </p>
       {family.windows.map((window) => (
-        <QuotaBar key={`${window.class}${window.windowSeconds ?? ''}`} window={viewOf(window)} compact />
+        <QuotaBar key={`${window.class}${window.windowSeconds ?? ''}`} window={quotaView(window)} compact />
       ))}
     </div>
   );
-}
-
-function viewOf({
-  class: kind,
-  usedPercent,
-  windowSeconds,
-  resetAtMs,
-  observedAtMs,
-}: QuotaFamilyView['windows'][number]): QuotaView {
-  return {
-    class: kind,
-    label: windowLabel(windowSeconds),
-    usedPercent,
-    remainingPercent: 100 - usedPercent,
-    windowSeconds,
-    resetAtMs,
-    observedAtMs,
-  };
 }
