@@ -17,7 +17,7 @@ test.each([...Object.keys(manifest.dependencies), ...Object.keys(manifest.devDep
   },
 );
 
-test.each([...readme.matchAll(/`npm run ([a-z][a-z:-]*)/g)].map((match) => match[1]))(
+test.each([...readme.matchAll(/`npm run ([a-z][a-z0-9:-]*)/g)].map((match) => match[1]))(
   '`npm run %s` exists',
   (script) => {
     expect(Object.keys(manifest.scripts)).toContain(script);
