@@ -22,8 +22,13 @@ interface Props {
   readonly format: (value: number | null) => string;
   readonly height?: number;
   readonly max?: number;
+  /** What the axis of time spans, UTC ms; left out = the values. */
+  readonly span?: readonly [fromMs: number, toMs: number];
   readonly bars?: boolean;
 }
+
+/** A line of so few points is hard to see: they are dots too. */
+const FEW_POINTS = 3;
 
 export function TimeChart(props: Props) {
   const [asTable, setAsTable] = useState(false);
@@ -48,14 +53,14 @@ export function TimeChart(props: Props) {
   );
 }
 
-function Plot({ label, timesMs, series, format, height = 160, max, bars = false }: Props) {
+function Plot({ label, timesMs, series, format, height = 160, max, span, bars = false }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const shade = theme.value;
   useEffect(() => {
     const host = box.current;
     if (host === null) return undefined;
     const plot = new uPlot(
-      plotOptions({ series, format, height, max, bars, host }),
+      plotOptions({ series, format, height, max, span, bars, host }),
       [timesMs.map((ms) => ms / 1000), ...series.map(({ values }) => [...values])],
       host,
     );
@@ -65,18 +70,19 @@ function Plot({ label, timesMs, series, format, height = 160, max, bars = false 
       watch.disconnect();
       plot.destroy();
     };
-  }, [timesMs, series, height, max, bars, shade, format]);
+  }, [timesMs, series, height, max, span, bars, shade, format]);
   return <div ref={box} class="plot" role="img" aria-label={label} style={{ height: `${height}px` }} />;
 }
 
 interface PlotParts extends Pick<Props, 'series' | 'format'> {
   readonly height: number;
   readonly max: number | undefined;
+  readonly span: Props['span'];
   readonly bars: boolean;
   readonly host: HTMLElement;
 }
 
-function plotOptions({ series, format, height, max, bars, host }: PlotParts): uPlot.Options {
+function plotOptions({ series, format, height, max, span, bars, host }: PlotParts): uPlot.Options {
   const style = getComputedStyle(host);
   const ink = resolved(host, '--text-2');
   const grid = resolved(host, '--border');
@@ -88,16 +94,19 @@ function plotOptions({ series, format, height, max, bars, host }: PlotParts): uP
     height,
     legend: { show: false },
     cursor: { points: { size: 5 }, drag: { x: false, y: false } },
-    scales: { y: { range: (_plot, _low, high) => [0, max ?? (high > 0 ? high * 1.08 : 1)] } },
+    scales: {
+      ...(span === undefined ? {} : { x: { range: () => [span[0] / 1000, span[1] / 1000] as uPlot.Range.MinMax } }),
+      y: { range: (_plot, _low, high) => [0, max ?? (high > 0 ? high * 1.08 : 1)] },
+    },
     axes: [{ ...axis }, { ...axis, size: 58, values: (_plot, ticks) => ticks.map((tick) => format(tick)) }],
     series: [
       {},
-      ...series.map(({ name, color }) => ({
+      ...series.map(({ name, color, values }) => ({
         label: name,
         stroke: resolved(host, color),
         width: bars ? 0 : 1.6,
         fill: bars ? resolved(host, color) : undefined,
-        points: { show: false },
+        points: { show: values.length <= FEW_POINTS, size: 5 },
         spanGaps: false,
         ...(paths === undefined ? {} : { paths }),
       })),

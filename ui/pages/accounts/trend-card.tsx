@@ -54,6 +54,16 @@ function Trend({ trend }: { readonly trend: UsageTrend }) {
       }),
     [rows],
   );
+  const span = useMemo(() => [Date.now() - trend.days * 24 * HOUR_MS, Date.now()] as const, [trend]);
   if (trend.points.length === 0) return <p class="muted">{accountText.noTrend}</p>;
-  return <TimeChart label={accountText.trendHelp} timesMs={times} series={series} format={formatPercent} max={100} />;
+  return (
+    <TimeChart
+      label={accountText.trendHelp}
+      timesMs={times}
+      series={series}
+      format={formatPercent}
+      max={100}
+      span={span}
+    />
+  );
 }
