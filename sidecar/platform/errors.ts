@@ -76,6 +76,11 @@ export const ERRORS = {
     'The response that this request continues is not available. Send the whole conversation without previous_response_id.',
   ),
   conflict: spec(409, 'invalid_request_error', 'The state changed meanwhile.'),
+  codex_config_invalid: spec(409, 'invalid_request_error', "Codex's config.toml is not valid TOML."),
+  codex_config_changed: spec(409, 'invalid_request_error', "Codex's config.toml was changed since."),
+  codex_setup_nothing_to_undo: spec(409, 'invalid_request_error', 'There is no change of ours to take back.'),
+  codex_config_read_failed: spec(500, 'server_error', "Codex's config.toml could not be read."),
+  codex_config_write_failed: spec(500, 'server_error', "Codex's config.toml could not be written."),
   cluster_not_enabled: spec(409, 'invalid_request_error', 'Cluster mode is off.'),
   // Who may enter
   host_not_allowed: spec(421, 'access_error', 'This Host is not served here.'),
