@@ -12,6 +12,7 @@ import { ClientVersions } from './catalogue/client-version';
 import { floorModels } from './catalogue/floor';
 import { createFetchModels } from './catalogue/upstream-models';
 import type { LoadedConfig } from './config/load';
+import { CodexSetupService } from './codex-setup/codex-setup-service';
 import { createControlPlane } from './control-plane';
 import { createDataPlane, type DataPlane } from './data-plane';
 import { createListener } from './gateway/listener';
@@ -106,6 +107,7 @@ async function serve(
   const { gateway } = dataPlane;
   const turnsInFlight = (): number => gateway.inFlight();
   const live = openLive(services, { version, instanceId, openTurns: () => gateway.openRecords() });
+  const place = { address: '' };
   const admin = createControlPlane({
     services,
     live,
@@ -118,6 +120,7 @@ async function serve(
     turnsInFlight,
     previewRouting: previewRouting(selector, (request) => continuity.ties.previewBinding(request)),
     sessions: continuity.sessions,
+    codexSetup: createCodexSetup(services, () => place.address),
   });
   const adminUpgrade = createAdminSockets({
     routes: liveSockets(live),
@@ -128,6 +131,7 @@ async function serve(
   const running = new Running({ services, server, dataPlane, catalogue, proxySwitch, continuity, live });
   try {
     const address = await listen(server, config.server.host, config.server.port);
+    place.address = address;
     await services.lock.announce({ address, version, instanceId });
     logger.info('listening', { address, accounts: services.accounts.total() });
     return running.at(address);
@@ -147,6 +151,10 @@ function createRouting({ accounts, clock, config, quota, settings }: Services): 
     now: () => clock.now(),
     random: Math.random,
   });
+}
+
+function createCodexSetup({ clock, config, dataDir }: Services, address: () => string): CodexSetupService {
+  return new CodexSetupService({ dataDir, codexHome: config.codex.home, address, now: () => clock.now() });
 }
 
 function createCatalogue({ accounts, agents, clock, config, logger, userAgent }: Services): CatalogueService {

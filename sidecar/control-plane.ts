@@ -14,6 +14,8 @@ import type { CatalogueService } from './catalogue/catalogue-service';
 import { clusterRoutes } from './cluster/cluster-routes';
 import { sessionsRoutes } from './continuity/sessions-routes';
 import type { SessionsService } from './continuity/sessions-service';
+import { codexSetupRoutes } from './codex-setup/codex-setup-routes';
+import type { CodexSetupService } from './codex-setup/codex-setup-service';
 import { eventRoutes } from './ledger/runtime-events-routes';
 import { ledgerRoutes } from './ledger/ledger-routes';
 import { importsRoutes } from './imports/imports-routes';
@@ -37,6 +39,7 @@ export interface ControlPlaneParts {
   readonly programDir: string;
   readonly turnsInFlight: () => number;
   readonly previewRouting: PreviewRouting;
+  readonly codexSetup: CodexSetupService;
   readonly sessions: SessionsService;
   readonly live: LiveService;
 }
@@ -81,6 +84,7 @@ export function createControlPlane(parts: ControlPlaneParts): Express {
       eventRoutes(events),
       catalogueRoutes(catalogue),
       clusterRoutes(cluster),
+      codexSetupRoutes(parts.codexSetup),
       settingsRoutes({
         settings,
         totpConfigured: () => false,

@@ -1,26 +1,25 @@
 /** Ready-made configuration of clients, with the live address. An API key stands only as the name of a variable. */
 import type { ClientSnippet } from '../contract/codex-setup';
 import { editConfig } from './config-edit';
-import { wantedConfig, type SetupMode } from './wanted-config';
+import { wantedConfig } from './wanted-config';
 
 /** @param address `http://127.0.0.1:2455` */
 export function clientSnippets(address: string): ClientSnippet[] {
-  const codex = (mode: SetupMode): string =>
-    editConfig('', wantedConfig(codexBaseUrl(address), mode, { envKey: null }));
+  const codex = editConfig('', wantedConfig(codexBaseUrl(address), { envKey: null }));
   return [
     {
       id: 'codex',
       title: 'Codex CLI, IDE and app',
       language: 'toml',
       file: '~/.codex/config.toml',
-      text: codex('default'),
+      text: codex,
     },
     {
       id: 'codex_profile',
-      title: 'Codex, as a profile',
+      title: 'Codex, only with --profile tightrope',
       language: 'toml',
-      file: '~/.codex/config.toml',
-      text: codex('profile'),
+      file: '~/.codex/tightrope.config.toml',
+      text: codex,
     },
     {
       id: 'openai',

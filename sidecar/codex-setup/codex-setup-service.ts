@@ -3,7 +3,7 @@ import type { CodexSetupRequest, CodexSetupResult, CodexSetupState, CodexUndoRes
 import { TightropeError } from '../platform/errors';
 import { clientSnippets, codexBaseUrl } from './client-snippets';
 import { bypassingProfiles, editConfig, issuesOf, readConfig } from './config-edit';
-import { codexConfigPath, readConfigFile, replaceConfigFile, restoreConfigFile } from './config-file';
+import { codexConfigPath, readConfigFile, replaceConfigFile, restoreConfigFile, type SetupMode } from './config-file';
 import { unifiedDiff } from './line-diff';
 import { fingerprintOf, SetupMemory } from './setup-memory';
 import { wantedConfig, type WantedValue } from './wanted-config';
@@ -32,13 +32,14 @@ export class CodexSetupService {
 
   /** @throws TightropeError `codex_config_read_failed`. A file that is no TOML is told in `invalid`. */
   async state(): Promise<CodexSetupState> {
-    const { text } = await readConfigFile(this.#path());
+    const configPath = this.#path('default');
+    const { text } = await readConfigFile(configPath);
     const { dismissed, applied } = await this.#memory.load();
     const read = readOrReason(text ?? '');
-    const wanted = this.#wanted({});
+    const wanted = this.#wanted();
     const issues = read.document === null ? [] : issuesOf(read.document, wanted);
     return {
-      configPath: this.#path(),
+      configPath,
       exists: text !== null,
       configured: read.document !== null && issues.length === 0,
       invalid: read.reason,
@@ -47,21 +48,22 @@ export class CodexSetupService {
       issues,
       bypassingProfiles: read.document === null ? [] : bypassingProfiles(read.document),
       dismissed,
-      canUndo: applied !== null && applied.configPath === this.#path(),
+      profile: await this.#profile(wanted),
+      canUndo: applied !== null,
       snippets: clientSnippets(this.#options.address()),
     };
   }
 
   /** @throws TightropeError `codex_config_invalid`, `codex_config_read_failed`, `codex_config_write_failed` */
   async apply(request: CodexSetupRequest): Promise<CodexSetupResult> {
-    const configPath = this.#path();
+    const configPath = this.#path(request.mode ?? 'default');
     const memory = await this.#memory.load();
     if (request.dismiss === true) {
       await this.#memory.save({ ...memory, dismissed: true });
       return { status: 'dismissed', changed: false, configPath, backupPath: null, restartRequired: false };
     }
     const { text } = await readConfigFile(configPath);
-    const edited = editConfig(text ?? '', this.#wanted(request));
+    const edited = editConfig(text ?? '', this.#wanted(request.envKey));
     const changed = edited !== (text ?? '');
     const status = changed ? 'configured' : 'already_configured';
     if (request.dryRun === true) {
@@ -98,12 +100,19 @@ export class CodexSetupService {
     return { status: 'restored', configPath: applied.configPath, removed: applied.backupPath === null };
   }
 
-  #path(): string {
-    return codexConfigPath(this.#options.codexHome);
+  #path(mode: SetupMode): string {
+    return codexConfigPath(this.#options.codexHome, mode);
   }
 
-  #wanted({ mode, envKey }: Pick<CodexSetupRequest, 'mode' | 'envKey'>): WantedValue[] {
-    return wantedConfig(codexBaseUrl(this.#options.address()), mode ?? 'default', { envKey: envKey ?? null });
+  #wanted(envKey?: string): WantedValue[] {
+    return wantedConfig(codexBaseUrl(this.#options.address()), { envKey: envKey ?? null });
+  }
+
+  async #profile(wanted: readonly WantedValue[]): Promise<CodexSetupState['profile']> {
+    const configPath = this.#path('profile');
+    const { text } = await readConfigFile(configPath);
+    const { document } = readOrReason(text ?? '');
+    return { configPath, configured: document !== null && issuesOf(document, wanted).length === 0 };
   }
 }
 

@@ -61,12 +61,17 @@ export function editConfig(text: string, wanted: readonly WantedValue[]): string
   for (const { path, value } of wanted) {
     if (valueAt(before, path) !== value) edited = setTomlValue(edited, path, value);
   }
-  if (edited !== text && !isDeepStrictEqual(structuredClone(tryRead(edited)), withValues(before, wanted))) {
+  if (edited !== text && !sameDocument(tryRead(edited), withValues(before, wanted))) {
     throw new TightropeError('codex_config_invalid', {
       message: 'config.toml is written in a way that cannot be changed safely. Copy the snippet by hand.',
     });
   }
   return edited;
+}
+
+/** Clones, because the parser's tables have no prototype, and prototypes count in the comparison. */
+function sameDocument(a: Table | null, b: Table | null): boolean {
+  return a !== null && b !== null && isDeepStrictEqual(structuredClone(a), structuredClone(b));
 }
 
 function tryRead(text: string): Table | null {

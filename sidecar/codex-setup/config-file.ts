@@ -1,4 +1,4 @@
-/** Codex's `config.toml` on disk: where it is, what it says, and how it is replaced without ever being half-written. */
+/** Codex's configuration files on disk: where they are, what they say, and how one is replaced without ever being half-written. */
 import { mkdir, readdir, readFile, realpath, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
@@ -18,9 +18,18 @@ export interface ConfigFile {
   readonly text: string | null;
 }
 
-/** `CODEX_HOME`, else `~/.codex`. */
-export function codexConfigPath(codexHome: string | null): string {
-  return path.join(codexHome ?? path.join(homedir(), '.codex'), 'config.toml');
+/** `default` = every Codex run uses Tightrope; `profile` = only `codex --profile tightrope`. */
+export type SetupMode = 'default' | 'profile';
+
+/**
+ * Profiles are files of their own since Codex 0.16x: it refuses `--profile x` beside a `[profiles.x]` table in `config.toml`
+ * (tried with 0.169.0).
+ */
+const FILES: Readonly<Record<SetupMode, string>> = { default: 'config.toml', profile: 'tightrope.config.toml' };
+
+/** In `CODEX_HOME`, else in `~/.codex`. */
+export function codexConfigPath(codexHome: string | null, mode: SetupMode): string {
+  return path.join(codexHome ?? path.join(homedir(), '.codex'), FILES[mode]);
 }
 
 /** @throws TightropeError `codex_config_read_failed` */

@@ -1,8 +1,5 @@
-/** What has to stand in Codex's `config.toml` so that it talks to this sidecar (design §11 "Codex provider entry"). */
+/** What has to stand in a configuration file of Codex so that it talks to this sidecar (design §11 "Codex provider entry"). */
 import type { TomlPath, TomlValue } from './toml-edit';
-
-/** `default` = every Codex run uses Tightrope; `profile` = only `codex --profile tightrope`. */
-export type SetupMode = 'default' | 'profile';
 
 export interface WantedValue {
   readonly path: TomlPath;
@@ -20,7 +17,7 @@ const PROVIDER = 'tightrope';
  * @param baseUrl `http://127.0.0.1:2455/backend-api/codex`
  * @returns in the order in which new lines are written
  */
-export function wantedConfig(baseUrl: string, mode: SetupMode, { envKey }: Credential): WantedValue[] {
+export function wantedConfig(baseUrl: string, { envKey }: Credential): WantedValue[] {
   const entry: readonly (readonly [string, TomlValue])[] = [
     // Lower case: some features of Codex depend on it.
     ['name', 'openai'],
@@ -29,9 +26,8 @@ export function wantedConfig(baseUrl: string, mode: SetupMode, { envKey }: Crede
     ['supports_websockets', true],
     envKey === null ? ['requires_openai_auth', true] : ['env_key', envKey],
   ];
-  const selects: TomlPath = mode === 'default' ? ['model_provider'] : ['profiles', PROVIDER, 'model_provider'];
   return [
-    { path: selects, value: PROVIDER },
+    { path: ['model_provider'], value: PROVIDER },
     ...entry.map(([key, value]): WantedValue => ({ path: ['model_providers', PROVIDER, key], value })),
   ];
 }

@@ -2,6 +2,7 @@
 import { Type, type Static, type TSchema } from '@sinclair/typebox';
 import { ADMIN } from './schema/admin';
 import { BENCH } from './schema/bench';
+import { CODEX } from './schema/codex';
 import { DATABASE } from './schema/database';
 import { DRAIN } from './schema/drain';
 import { LOGGING } from './schema/logging';
@@ -28,6 +29,7 @@ const SECTIONS = {
   drain: DRAIN,
   retention: RETENTION,
   sticky: STICKY,
+  codex: CODEX,
   bench: BENCH,
 };
 
@@ -45,6 +47,7 @@ export const CONFIG_SCHEMA = Type.Object({
   drain: DRAIN.schema,
   retention: RETENTION.schema,
   sticky: STICKY.schema,
+  codex: CODEX.schema,
   bench: BENCH.schema,
 });
 

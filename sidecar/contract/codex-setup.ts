@@ -29,8 +29,10 @@ export const CodexSetupState = Type.Object(
     hasCommentedProviderEntry: Type.Boolean(),
     hasCommentedSettingsEntry: Type.Boolean(),
     issues: Type.Array(Type.Object({ key: Type.String(), expected: Type.String(), actual: text })),
-    /** Profiles of the file that choose another provider. */
+    /** Tables `[profiles.x]` of the file that choose another provider. */
     bypassingProfiles: Type.Array(Type.String()),
+    /** The file behind `codex --profile tightrope`. */
+    profile: Type.Object({ configPath: Type.String(), configured: Type.Boolean() }),
     /** "Not now" was said. */
     dismissed: Type.Boolean(),
     canUndo: Type.Boolean(),

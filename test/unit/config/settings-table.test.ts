@@ -11,10 +11,10 @@ describe('the table of settings', () => {
     expect(repeated(SETTINGS.flatMap(({ setting }) => setting.flag ?? []))).toEqual([]);
   });
 
-  it('names every variable with the prefix, but for those that all programs share', () => {
+  it('names every variable with the prefix, but for those that other programs share', () => {
     const foreign = SETTINGS.flatMap(({ setting }) => setting.env).filter((name) => !name.startsWith('TIGHTROPE_'));
     expect(foreign.map((name) => name.toLowerCase())).toEqual([
-      ...['https_proxy', 'https_proxy', 'http_proxy', 'http_proxy', 'no_proxy', 'no_proxy'],
+      ...['https_proxy', 'https_proxy', 'http_proxy', 'http_proxy', 'no_proxy', 'no_proxy', 'codex_home'],
     ]);
   });
 
