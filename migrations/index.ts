@@ -6,6 +6,7 @@ import { up as routingDecisions } from './0003-routing-decisions';
 import { up as accountPolicy } from './0004-account-policy';
 import { up as continuity } from './0005-continuity';
 import { up as settingsHistory } from './0009-settings-history';
+import { up as usageRollups } from './0011-usage-rollups';
 
 /** One step. Steps are never changed once released; later ones expand first and contract in a later release. */
 interface SchemaStep {
@@ -21,4 +22,5 @@ export const MIGRATIONS: readonly SchemaStep[] = [
   { name: '0004-account-policy', up: accountPolicy },
   { name: '0005-continuity', up: continuity },
   { name: '0009-settings-history', up: settingsHistory },
+  { name: '0011-usage-rollups', up: usageRollups },
 ];

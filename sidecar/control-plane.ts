@@ -4,8 +4,12 @@ import type { Express } from 'express';
 import { accountPolicyRoutes } from './accounts/account-policy-routes';
 import { accountsRoutes } from './accounts/accounts-routes';
 import { createAdminApp } from './admin/admin-app';
-import type { GuardRules } from './admin/guard';
+import { guardMiddleware, type GuardRules } from './admin/guard';
+import { Metrics } from './admin/metrics';
+import { metricsRoute } from './admin/metrics-route';
 import { servePage } from './admin/page';
+import { readinessRoutes } from './admin/readiness-routes';
+import { referenceRoutes } from './admin/reference-routes';
 import type { ProxySwitch } from './admin/proxy-switch';
 import { routingRoutes, type PreviewRouting } from './admin/routing-routes';
 import { runtimeRoutes } from './admin/runtime-routes';
@@ -18,6 +22,8 @@ import { codexSetupRoutes } from './codex-setup/codex-setup-routes';
 import type { CodexSetupService } from './codex-setup/codex-setup-service';
 import { eventRoutes } from './ledger/runtime-events-routes';
 import { ledgerRoutes } from './ledger/ledger-routes';
+import { reportRoutes } from './ledger/reports-routes';
+import { ReportsService } from './ledger/reports-service';
 import { importsRoutes } from './imports/imports-routes';
 import { poolExportRoutes } from './imports/pool-export-routes';
 import { liveRoutes } from './live/live-routes';
@@ -49,22 +55,31 @@ export function createControlPlane(parts: ControlPlaneParts): Express {
   const { accounts, clock, cluster, database, events, ledger, logger, quota, settings } = services;
   const startedAt = performance.now();
   const uptimeMs = (): number => Math.round(performance.now() - startedAt);
+  const databaseAnswers = async (): Promise<boolean> => {
+    try {
+      await database.read.raw('SELECT 1');
+      return true;
+    } catch {
+      // The question is whether it answers; why not is in the log of whoever needed it.
+      return false;
+    }
+  };
+  const logRowsDropped = (): number => database.write.dropped();
+  const metrics = new Metrics({
+    turnsInFlight: parts.turnsInFlight,
+    accounts: () => accountStatuses(services),
+    logRowsDropped,
+    uptimeSeconds: () => uptimeMs() / 1000,
+  });
+  ledger.onRecorded((row) => metrics.observe(row));
   const runtime = runtimeRoutes(proxySwitch, {
     uptimeMs,
     version,
     nodeId: cluster.nodeId,
     accounts: () => ({ total: accounts.total(), usable: accounts.usable(clock.now()).length }),
     turnsInFlight: parts.turnsInFlight,
-    logRowsDropped: () => database.write.dropped(),
-    databaseAnswers: async () => {
-      try {
-        await database.read.raw('SELECT 1');
-        return true;
-      } catch {
-        // The question is whether it answers; why not is in the log of whoever needed it.
-        return false;
-      }
-    },
+    logRowsDropped,
+    databaseAnswers,
   });
   return createAdminApp({
     rules,
@@ -78,10 +93,17 @@ export function createControlPlane(parts: ControlPlaneParts): Express {
       oauthRoutes(services.oauth),
       importsRoutes(services.imports),
       poolExportRoutes(services.imports.pool),
+      reportRoutes({
+        reports: new ReportsService({ database, clock, ledger }),
+        ledger,
+        accounts: () => accounts.list(),
+        clock,
+      }),
       ledgerRoutes(ledger),
       routingRoutes(parts.previewRouting),
       sessionsRoutes(parts.sessions),
       eventRoutes(events),
+      referenceRoutes(version),
       catalogueRoutes(catalogue),
       clusterRoutes(cluster),
       codexSetupRoutes(parts.codexSetup),
@@ -91,9 +113,22 @@ export function createControlPlane(parts: ControlPlaneParts): Express {
         connectAddress: services.config.server.connectAddress,
       }),
     ],
-    openRouters: [oauthCallbackRoute(services.oauth)],
+    openRouters: [
+      readinessRoutes({ refusal: () => proxySwitch.refuse()?.code ?? null, databaseAnswers }),
+      metricsRoute(
+        metrics,
+        guardMiddleware(rules, () => 'refuse'),
+      ),
+      oauthCallbackRoute(services.oauth),
+    ],
     page: servePage(join(parts.programDir, 'ui')),
     logger: logger.child({ component: 'admin' }),
     newId: () => uuidv7(),
   });
+}
+
+/** Every account with the status it has now. */
+function accountStatuses({ accounts, clock }: Services): { readonly status: string }[] {
+  const now = clock.now();
+  return [...accounts.usable(now).map(() => ({ status: 'active' })), ...accounts.sidelined(now)];
 }

@@ -123,6 +123,7 @@ async function build(options: ServiceOptions, foundation: Foundation): Promise<S
   const book = { database, clock, logger: logger.child({ component: 'ledger' }), nodeId: cluster.nodeId };
   const events = await EventService.open({ ...book, announce: (event) => bus.emit(event) });
   const ledger = new LedgerService(book);
+  undo.push(async () => ledger.close());
   const settingsStore = createSettingsStore(database, clock);
   const settings = await SettingsService.open({
     store: settingsStore,

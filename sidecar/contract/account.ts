@@ -1,6 +1,8 @@
 /** Accounts on the wire (spec/admin-api.md 6.1; design §10). */
 import { Type, type Static } from '@sinclair/typebox';
 import { QuotaWindow } from './quota';
+import type { RouteContract } from './route-contract';
+import type { ErrorCode } from '../platform/errors';
 
 export const AccountStatus = Type.Union(
   [
@@ -141,3 +143,89 @@ export const AccountPolicyChange = Type.Object(
 export type AccountPolicyChange = Static<typeof AccountPolicyChange>;
 
 export const AccountStatusChange = Type.Object({ status: Type.String() }, { $id: 'AccountStatusChange' });
+
+/** `POST /api/accounts/migrate-token-storage`: what was found in the clear, and sealed (spec/admin-api.md 6.10). */
+const MigrationQuery = Type.Object({ dryRun: Type.Optional(Type.String()) }, { $id: 'TokenMigrationQuery' });
+const Migration = Type.Object(
+  {
+    scannedAccounts: Type.Integer(),
+    plaintextAccounts: Type.Integer(),
+    plaintextTokens: Type.Integer(),
+    migratedAccounts: Type.Integer(),
+    migratedTokens: Type.Integer(),
+    failedAccounts: Type.Integer(),
+    dryRun: Type.Boolean(),
+    strictModeEnabled: Type.Boolean(),
+    migratePlaintextOnReadEnabled: Type.Boolean(),
+  },
+  { $id: 'TokenMigration' },
+);
+
+const tag = 'accounts';
+const ofAccount = (action: string, summary: string, errors: readonly ErrorCode[] = []): RouteContract => ({
+  method: 'POST',
+  path: `/api/accounts/{id}/${action}`,
+  tag,
+  summary,
+  answers: { 200: AccountStatusChange },
+  errors: ['account_not_found', ...errors],
+});
+
+export const accountRoutes: readonly RouteContract[] = [
+  { method: 'GET', path: '/api/accounts', tag, summary: 'List the accounts', answers: { 200: AccountList } },
+  {
+    method: 'POST',
+    path: '/api/accounts/import',
+    tag,
+    summary: 'Import one Codex login or an array of them, or make a row without a login',
+    body: AccountImportRequest,
+    answers: { 200: Type.Union([Account, AccountImportResults]), 201: Account },
+    errors: ['invalid_account_import', 'auth_json_api_key_only', 'auth_json_missing_tokens'],
+  },
+  {
+    method: 'POST',
+    path: '/api/accounts/migrate-token-storage',
+    tag,
+    summary: 'Seal what is stored in the clear, or only look for it',
+    query: MigrationQuery,
+    answers: { 200: Migration },
+    errors: ['invalid_query'],
+  },
+  {
+    method: 'GET',
+    path: '/api/accounts/{id}',
+    tag,
+    summary: 'Read one account',
+    answers: { 200: Account },
+    errors: ['account_not_found'],
+  },
+  {
+    method: 'PATCH',
+    path: '/api/accounts/{id}',
+    tag,
+    summary: 'Set alias, tags, mode and bounds of an account',
+    body: AccountPolicyChange,
+    answers: { 200: Account },
+    errors: ['account_not_found', 'invalid_field'],
+  },
+  {
+    method: 'DELETE',
+    path: '/api/accounts/{id}',
+    tag,
+    summary: 'Delete an account with its login',
+    answers: { 200: AccountStatusChange },
+    errors: ['account_not_found'],
+  },
+  ofAccount('pin', 'Send every request to this account', ['account_not_active']),
+  ofAccount('unpin', 'Let routing choose again'),
+  ofAccount('pause', 'Take an account out of rotation'),
+  ofAccount('reactivate', 'Bring an account back into rotation'),
+  {
+    method: 'POST',
+    path: '/api/accounts/{id}/refresh-token',
+    tag,
+    summary: 'Renew the login of an account now',
+    answers: { 200: Account },
+    errors: ['account_not_found', 'account_token_refresh_unavailable', 'token_refresh_failed'],
+  },
+];

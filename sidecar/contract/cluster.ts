@@ -1,5 +1,6 @@
 /** Cluster status on the wire (spec/admin-api.md 11.6 as changed by spec/cluster.md 2.12). Names are snake_case here. */
 import { Type, type Static } from '@sinclair/typebox';
+import type { RouteContract } from './route-contract';
 
 const text = Type.Union([Type.String(), Type.Null()]);
 const integer = Type.Union([Type.Integer(), Type.Null()]);
@@ -61,3 +62,43 @@ export const ClusterStatus = Type.Object(
   { $id: 'ClusterStatus' },
 );
 export type ClusterStatus = Static<typeof ClusterStatus>;
+
+const tag = 'cluster';
+/** The routes of spec/cluster.md 2.12 and spec/admin-api.md 11.7; all need a cluster (design §11). */
+const NEED_CLUSTER = [
+  ['POST', '/api/cluster/enable', 'Join or make a cluster'],
+  ['POST', '/api/cluster/disable', 'Leave the cluster'],
+  ['POST', '/api/cluster/doctor', 'Look for what is wrong with the cluster'],
+  ['POST', '/api/cluster/create', 'Make a cluster'],
+  ['POST', '/api/cluster/join', 'Join a cluster'],
+  ['POST', '/api/cluster/join-code', 'Make a code with which another node joins'],
+  ['POST', '/api/cluster/peers', 'Add a peer'],
+  ['POST', '/api/cluster/sync', 'Exchange changes now'],
+  ['POST', '/api/cluster/batches/{batchId}/rollback', 'Take a batch of changes back'],
+  ['POST', '/api/cluster/rotate-key', 'Change the key of the cluster'],
+  ['POST', '/api/cluster/hub/promote', 'Make this node the hub'],
+  ['POST', '/api/sync/trigger', 'Exchange changes now, under the old name'],
+  ['POST', '/api/sync/rollback', 'Take a batch of changes back, under the old name'],
+  ['GET', '/api/cluster/peers', 'List the peers'],
+  ['GET', '/api/cluster/batches', 'List the batches of changes'],
+  ['GET', '/api/cluster/events', 'List what happened in the cluster'],
+  ['DELETE', '/api/cluster/peers/{siteId}', 'Remove a peer'],
+] as const;
+
+export const clusterRoutes: readonly RouteContract[] = [
+  {
+    method: 'GET',
+    path: '/api/cluster/status',
+    tag,
+    summary: 'Show the cluster, or that there is none',
+    answers: { 200: ClusterStatus },
+  },
+  ...NEED_CLUSTER.map(([method, path, summary]): RouteContract => ({
+    method,
+    path,
+    tag,
+    summary,
+    answers: {},
+    errors: ['cluster_not_enabled'],
+  })),
+];

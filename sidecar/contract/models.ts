@@ -1,5 +1,6 @@
 /** Models on the wire: the Codex catalogue entry and the OpenAI list (codex-wire 2.8; spec/proxy.md 1.7.1). */
 import { Type, type Static } from '@sinclair/typebox';
+import type { RouteContract } from './route-contract';
 
 const nullableInteger = Type.Union([Type.Integer(), Type.Null()]);
 
@@ -59,3 +60,14 @@ export const OpenAiModelList = Type.Object(
   { $id: 'OpenAiModelList' },
 );
 export type OpenAiModelList = Static<typeof OpenAiModelList>;
+
+export const modelRoutes: readonly RouteContract[] = [
+  {
+    method: 'GET',
+    path: '/api/models',
+    tag: 'models',
+    summary: 'List the models that the pool can serve',
+    query: Type.Object({ client_version: Type.Optional(Type.String()) }),
+    answers: { 200: CodexModelList },
+  },
+];

@@ -1,6 +1,7 @@
 /** Request log on the wire (spec/admin-api.md 7.1 and design §11). `…Usd` is decimal USD, `…At` ISO 8601 UTC. */
 import { Type, type Static } from '@sinclair/typebox';
 import { Decision } from './routing';
+import type { RouteContract } from './route-contract';
 
 const text = Type.Union([Type.String(), Type.Null()]);
 const integer = Type.Union([Type.Integer(), Type.Null()]);
@@ -92,3 +93,48 @@ export const RequestLogQuery = Type.Object(
   { $id: 'RequestLogQuery' },
 );
 export type RequestLogQuery = Static<typeof RequestLogQuery>;
+
+/** `GET /api/logs/options`: what a reader may filter by. */
+const LogOptions = Type.Object(
+  { accountIds: Type.Array(Type.String()), models: Type.Array(Type.String()), statuses: Type.Array(Type.String()) },
+  { $id: 'RequestLogOptions' },
+);
+/** The same under the names of `GET /api/request-logs/options` (spec/admin-api.md 7.2). */
+const OldLogOptions = Type.Object(
+  {
+    account_ids: Type.Array(Type.String()),
+    model_options: Type.Array(Type.String()),
+    statuses: Type.Array(Type.String()),
+  },
+  { $id: 'OldRequestLogOptions' },
+);
+
+const tag = 'logs';
+
+export const requestLogRoutes: readonly RouteContract[] = [
+  {
+    method: 'GET',
+    path: '/api/logs',
+    tag,
+    summary: 'List requests, newest first',
+    query: RequestLogQuery,
+    answers: { 200: RequestLogPage },
+    errors: ['invalid_query'],
+  },
+  { method: 'GET', path: '/api/logs/options', tag, summary: 'List values to filter by', answers: { 200: LogOptions } },
+  {
+    method: 'GET',
+    path: '/api/request-logs/options',
+    tag,
+    summary: 'List values to filter by, under their old names',
+    answers: { 200: OldLogOptions },
+  },
+  {
+    method: 'GET',
+    path: '/api/logs/{id}',
+    tag,
+    summary: 'Read a request with its attempts and the decision behind it, by row id or request id',
+    answers: { 200: RequestLogDetail },
+    errors: ['log_not_found'],
+  },
+];

@@ -1,5 +1,6 @@
 /** Routing on the wire: the strategies, the decision behind a request, and the preview of one (design §11). */
 import { Type, type Static } from '@sinclair/typebox';
+import type { RouteContract } from './route-contract';
 
 const text = Type.Union([Type.String(), Type.Null()]);
 const integer = Type.Union([Type.Integer(), Type.Null()]);
@@ -98,3 +99,14 @@ export const RoutingPreview = Type.Object(
   { $id: 'RoutingPreview' },
 );
 export type RoutingPreview = Static<typeof RoutingPreview>;
+
+export const routingRoutes: readonly RouteContract[] = [
+  {
+    method: 'POST',
+    path: '/api/routing/preview',
+    tag: 'routing',
+    summary: 'Say who would serve a request now, and why',
+    body: RoutingPreviewRequest,
+    answers: { 200: RoutingPreview },
+  },
+];

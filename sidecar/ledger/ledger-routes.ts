@@ -18,6 +18,11 @@ export function ledgerRoutes(ledger: LedgerService): Router {
     response.json(await ledger.options());
   });
 
+  router.get('/request-logs/options', async (_request, response) => {
+    const { accountIds, models, statuses } = await ledger.options();
+    response.json({ account_ids: accountIds, model_options: models, statuses });
+  });
+
   router.get('/logs/:id', async (request, response) => {
     const found = await ledger.find(request.params.id);
     if (found === null) throw new TightropeError('log_not_found');

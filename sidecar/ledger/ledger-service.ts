@@ -1,5 +1,5 @@
 /** The request log: takes the record of every turn, answers what happened. */
-import type { RequestLogDetail, RequestLogPage, RequestLogQuery } from '../contract/request-log';
+import type { RequestLog, RequestLogDetail, RequestLogPage, RequestLogQuery } from '../contract/request-log';
 import type { TurnRecord } from '../contract/turn-record';
 import type { Clock } from '../platform/clock';
 import type { Database } from '../platform/database';
@@ -11,6 +11,7 @@ import { LOG_OUTCOMES, readLogQuery, type LogOutcome } from './request-log-query
 import { toRequestLog, toRequestLogDetail, type RequestLogRow } from './request-log-row';
 import { RequestLogStore, type AccountUsage, type LogValues } from './request-log-store';
 import { REQUEST_LOG_TARGET, toRow } from './request-log-writer';
+import { UsageRollups } from './usage-rollups';
 
 /** What the service needs. `nodeId` marks every row with the process that wrote it. */
 export interface LedgerDependencies {
@@ -26,17 +27,20 @@ export interface LogOptions extends LogValues {
 }
 
 const DAY_MS = 86_400_000;
+const EXPORT_PAGE = 500;
 
 /** Writes through the write queue, reads on the read connections. */
 export class LedgerService {
   private readonly store: RequestLogStore;
   private readonly decisions: DecisionStore;
   private readonly recorded: EventBus<RequestLogRow>;
+  private readonly rollups: UsageRollups;
 
   constructor(private readonly dependencies: LedgerDependencies) {
     this.store = new RequestLogStore(dependencies.database.read);
     this.decisions = new DecisionStore(dependencies.database.read);
-    const { logger } = dependencies;
+    const { database, logger } = dependencies;
+    this.rollups = new UsageRollups(database.write);
     this.recorded = createEventBus((error) => logger.error('request_log_listener_failed', { error }));
   }
 
@@ -46,6 +50,7 @@ export class LedgerService {
     try {
       const row = toRow(turn, nodeId);
       database.write.append(REQUEST_LOG_TARGET, row);
+      this.rollups.add(row);
       if (turn.decision !== null) database.write.append(DECISIONS_TARGET, decisionRow(turn, turn.decision));
       this.recorded.emit(row);
     } catch (error) {
@@ -81,6 +86,21 @@ export class LedgerService {
     };
   }
 
+  /** Every row that passes the filter, newest first, a page at a time; `limit`, `offset` and `cursor` do not matter. */
+  async *allRows(query: RequestLogQuery): AsyncIterable<readonly RequestLog[]> {
+    const { cursor: _cursor, offset: _offset, ...filter } = query;
+    const request = readLogQuery({ ...filter, limit: String(EXPORT_PAGE) });
+    await this.catchUp();
+    let { after } = request;
+    for (;;) {
+      const rows = await this.store.page({ ...request, after });
+      yield rows.map(toRequestLog);
+      const last = rows.at(-1);
+      if (rows.length < EXPORT_PAGE || last === undefined) return;
+      after = { requestedAtMs: last.requested_at_ms, id: last.id };
+    }
+  }
+
   /** The row with this id, else the newest turn with this request id, with its attempts and decision; `null` when there is none. */
   async find(idOrRequestId: string): Promise<RequestLogDetail | null> {
     await this.catchUp();
@@ -96,6 +116,17 @@ export class LedgerService {
   /** Requests and cost (micro-USD) of the last 24 hours by account id; accounts without requests are absent. */
   usage24h(): Promise<Map<string, AccountUsage>> {
     return this.store.usageByAccount(this.dependencies.clock.now() - DAY_MS);
+  }
+
+  /** Resolves when the sums hold every turn that was recorded before the call. */
+  async settled(): Promise<void> {
+    this.rollups.flush();
+    await this.catchUp();
+  }
+
+  /** Hands over what is summed up in memory; to be called before the database closes. */
+  close(): void {
+    this.rollups.flush();
   }
 
   /** Resolves when everything recorded so far is stored. */

@@ -1,7 +1,7 @@
 /** The query of `GET /api/logs`, from URL text to checked values (spec/admin-api.md 7.1). */
 import type { RequestLogQuery } from '../contract/request-log';
-import { TightropeError } from '../platform/errors';
 import { readCount, readLimit } from './query-numbers';
+import { readQueryTime } from './query-time';
 import { decodeCursor, type LogPosition } from './request-log-cursor';
 
 /** `ok` = below 400 without an error code, `warn` = 4xx, `error` = 5xx, or an error code inside an answer below 400. */
@@ -47,8 +47,8 @@ export function readLogQuery(query: RequestLogQuery): LogPageRequest {
       ...(isGiven(query.model) ? { model: query.model } : {}),
       ...(query.status === undefined ? {} : { status: query.status }),
       ...(isGiven(query.search) ? { search: query.search } : {}),
-      ...(isGiven(query.since) ? { sinceMs: readTime('since', query.since) } : {}),
-      ...(isGiven(query.until) ? { untilMs: readTime('until', query.until) } : {}),
+      ...timeOf('sinceMs', readQueryTime('since', query.since)),
+      ...timeOf('untilMs', readQueryTime('until', query.until)),
     },
     limit: readLimit(query.limit, DEFAULT_LIMIT, MAX_LIMIT),
     offset: after === null ? (readCount(query.offset) ?? 0) : 0,
@@ -56,26 +56,10 @@ export function readLogQuery(query: RequestLogQuery): LogPageRequest {
   };
 }
 
-/** ISO 8601 with a zone (no zone = UTC, a date alone = its first millisecond), or UTC milliseconds. */
-function readTime(name: 'since' | 'until', text: string): number {
-  const given = text.trim();
-  const milliseconds = readCount(given) ?? (ISO.test(given) ? Date.parse(withZone(given)) : Number.NaN);
-  if (!Number.isSafeInteger(milliseconds)) {
-    throw new TightropeError('invalid_query', {
-      message: `${name} must be an ISO 8601 time or UTC milliseconds.`,
-      param: name,
-    });
-  }
-  return milliseconds;
-}
-
-const ISO = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/i;
-
-/** `Date.parse` reads a time without a zone as local time; on this API it is UTC. */
-function withZone(iso: string): string {
-  return iso.length > 10 && !/(?:Z|[+-]\d{2}:?\d{2})$/i.test(iso) ? `${iso}Z` : iso;
-}
-
 function isGiven(text: string | undefined): text is string {
   return text !== undefined && text !== '';
+}
+
+function timeOf(name: 'sinceMs' | 'untilMs', ms: number | null): Partial<Record<'sinceMs' | 'untilMs', number>> {
+  return ms === null ? {} : { [name]: ms };
 }

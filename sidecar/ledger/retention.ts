@@ -6,6 +6,7 @@ import type { Logger } from '../platform/logger';
 import { DECISION_DAYS, type DecisionRow } from './decision-store';
 import type { RequestLogRow } from './request-log-row';
 import type { RuntimeEventRow } from './runtime-events-store';
+import { DAY_MS, HOUR_MS } from './usage-rollups';
 
 /** What the job needs. Days may be fractions in tests. */
 export interface RetentionDependencies {
@@ -18,7 +19,9 @@ export interface RetentionDependencies {
   readonly eventDays: number;
 }
 
-const DAY_MS = 86_400_000;
+/** Days that the sums by the hour and by the day are kept. */
+const HOURLY_SUM_DAYS = 90;
+const DAILY_SUM_DAYS = 1100;
 
 /** Rows per transaction: the writer is free for others in between (spec/data-security.md 2.9). */
 const BATCH_ROWS = 1000;
@@ -47,6 +50,7 @@ export function retentionJob(dependencies: RetentionDependencies): (signal: Abor
     const events = await inBatches(signal, (trx) => deleteEvents(trx, now - eventDays * DAY_MS));
     const decisionDays = Math.min(DECISION_DAYS, requestLogDays);
     const decisions = await inBatches(signal, (trx) => deleteDecisions(trx, now - decisionDays * DAY_MS));
+    await database.write.transaction((trx) => deleteSums(trx, now));
     if (requestLogs + events + decisions > 0) logger.info('retention_deleted', { requestLogs, events, decisions });
   };
 }
@@ -63,6 +67,20 @@ async function deleteDecisions(trx: Knex.Transaction, beforeMs: number): Promise
   const old = decisions().where('at_ms', '<', beforeMs).limit(BATCH_ROWS).select('request_log_id');
   const deleted: number = await decisions().whereIn('request_log_id', old).delete();
   return deleted;
+}
+
+/** Not in batches: the sums of the hour since the last run are few rows. */
+async function deleteSums(trx: Knex.Transaction, nowMs: number): Promise<void> {
+  for (const table of ['usage_rollups', 'usage_latencies']) {
+    await trx(table)
+      .where({ span_ms: HOUR_MS })
+      .where('start_at_ms', '<', nowMs - HOURLY_SUM_DAYS * DAY_MS)
+      .delete();
+    await trx(table)
+      .where({ span_ms: DAY_MS })
+      .where('start_at_ms', '<', nowMs - DAILY_SUM_DAYS * DAY_MS)
+      .delete();
+  }
 }
 
 /** The newest event stays whatever its age: the next process continues from its seq, so that no seq is given twice. */

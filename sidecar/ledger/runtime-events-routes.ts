@@ -1,18 +1,16 @@
 /** `GET /api/events`: what happened in this process, for people and for sockets that resume (design §11 "Events"). */
-import { Type } from '@sinclair/typebox';
 import { Router } from 'express';
+import { RuntimeEventsQuery } from '../contract/readiness';
 import { compile } from '../contract/validate';
 import { TightropeError } from '../platform/errors';
 import { readCount, readLimit } from './query-numbers';
 import { MAX_EVENT_PAGE, type EventService } from './runtime-events-service';
 
-const EventsQuery = Type.Object({ since: Type.Optional(Type.String()), limit: Type.Optional(Type.String()) });
-
 const DEFAULT_LIMIT = 200;
 
 /** Routes below `/api`: `GET /events?since=<seq>&limit=`. Without `since` the newest events, oldest of them first. */
 export function eventRoutes(events: EventService): Router {
-  const readQuery = compile(EventsQuery, 'query', { code: 'invalid_query' });
+  const readQuery = compile(RuntimeEventsQuery, 'query', { code: 'invalid_query' });
   const router = Router();
 
   router.get('/events', async (request, response) => {

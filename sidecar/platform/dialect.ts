@@ -48,6 +48,26 @@ function insertSelect(table: string, columns: readonly JsonColumn[]): string {
   return `INSERT INTO ${quoted(table)} (${names}) SELECT ${values} FROM jsonb_each(?) WHERE true`;
 }
 
+/**
+ * Builds one statement that adds any number of rows, given as a JSON array of objects, to the sums of their keys: rows
+ * with the same keys become one, and what the table holds of them grows. Unlike `insertFromJson` it must not be tried
+ * again after it was committed. No key may be NULL.
+ */
+export function addFromJson(
+  table: string,
+  keys: readonly string[],
+  sums: readonly string[],
+): (rowsJson: string) => BoundStatement {
+  const names = [...keys, ...sums].map(quoted).join(', ');
+  const keyValues = keys.map((column) => jsonValue({ column }));
+  const values = [...keyValues, ...sums.map((column) => `SUM(${jsonValue({ column })})`)].join(', ');
+  const grown = sums.map((column) => `${quoted(column)} = ${quoted(column)} + excluded.${quoted(column)}`).join(', ');
+  const sql =
+    `INSERT INTO ${quoted(table)} (${names}) SELECT ${values} FROM jsonb_each(?) WHERE true ` +
+    `GROUP BY ${keyValues.join(', ')} ON CONFLICT (${keys.map(quoted).join(', ')}) DO UPDATE SET ${grown}`;
+  return (rowsJson) => ({ sql, bindings: [rowsJson] });
+}
+
 function jsonValue({ column, key, existsIn }: JsonColumn): string {
   const value = `json_extract(jsonb_each.value, '$."${(key ?? column).replace(/['"]/g, '')}"')`;
   return existsIn === undefined ? value : `(SELECT id FROM ${quoted(existsIn)} WHERE id = ${value})`;

@@ -28,8 +28,8 @@ describe('retention', () => {
 
     const left = await fixture.ledger.page({});
     expect(left.logs.map(({ requestId }) => requestId)).toEqual(['new', 'edge']);
-    // Three batches of rows (1000, 1000, 100), one of decisions and one of events.
-    expect(transactions).toHaveBeenCalledTimes(5);
+    // Three batches of rows (1000, 1000, 100), one of decisions, one of events and one of sums.
+    expect(transactions).toHaveBeenCalledTimes(6);
     jest.restoreAllMocks();
   });
 

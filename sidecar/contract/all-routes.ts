@@ -1,0 +1,35 @@
+/** Every route of the control plane. The OpenAPI document and the tests that call everything are made of this list. */
+import { accountRoutes } from './account';
+import { clusterRoutes } from './cluster';
+import { importsRoutes } from './imports';
+import { liveRoutes } from './live';
+import { modelRoutes } from './models';
+import { oauthRoutes } from './oauth';
+import { poolExportRoutes } from './pool-export';
+import { quotaRouteContracts } from './quota-routes';
+import { healthRoutes } from './readiness';
+import { referenceRoutes } from './reference';
+import { reportRoutes } from './reports';
+import { requestLogRoutes } from './request-log';
+import { routingRoutes } from './routing';
+import { sessionRoutes } from './session';
+import { settingsRoutes } from './settings';
+import type { RouteContract } from './route-contract';
+
+export const ALL_ROUTES: readonly RouteContract[] = [
+  ...accountRoutes,
+  ...clusterRoutes,
+  ...importsRoutes,
+  ...liveRoutes,
+  ...modelRoutes,
+  ...oauthRoutes,
+  ...poolExportRoutes,
+  ...quotaRouteContracts,
+  ...healthRoutes,
+  ...referenceRoutes,
+  ...reportRoutes,
+  ...requestLogRoutes,
+  ...routingRoutes,
+  ...sessionRoutes,
+  ...settingsRoutes,
+];
