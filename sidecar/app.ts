@@ -250,6 +250,7 @@ class Running {
     await this.#scheduler.stop();
     await catalogue.stop();
     await dataPlane.close();
+    services.ledger.close();
     await services.close();
     services.logger.info('stopped');
     await services.logger.close();

@@ -1,14 +1,13 @@
 /** Wires the admin app: guard, routers, page. */
 import { join } from 'node:path';
-import type { Express } from 'express';
+import type { Express, Router } from 'express';
 import { accountPolicyRoutes } from './accounts/account-policy-routes';
 import { accountsRoutes } from './accounts/accounts-routes';
 import { createAdminApp } from './admin/admin-app';
-import { guardMiddleware, type GuardRules } from './admin/guard';
-import { Metrics } from './admin/metrics';
-import { metricsRoute } from './admin/metrics-route';
+import { backupRoutes } from './admin/backup-routes';
+import { Backups } from './admin/backups';
+import type { GuardRules } from './admin/guard';
 import { servePage } from './admin/page';
-import { readinessRoutes } from './admin/readiness-routes';
 import { referenceRoutes } from './admin/reference-routes';
 import type { ProxySwitch } from './admin/proxy-switch';
 import { routingRoutes, type PreviewRouting } from './admin/routing-routes';
@@ -29,6 +28,7 @@ import { poolExportRoutes } from './imports/pool-export-routes';
 import { liveRoutes } from './live/live-routes';
 import type { LiveService } from './live/live-service';
 import { oauthCallbackRoute, oauthRoutes } from './oauth/oauth-routes';
+import { openOperations } from './open-operations';
 import { uuidv7 } from './platform/ids';
 import { quotaRoutes } from './quota/quota-routes';
 import type { Services } from './services';
@@ -52,34 +52,18 @@ export interface ControlPlaneParts {
 
 export function createControlPlane(parts: ControlPlaneParts): Express {
   const { services, catalogue, proxySwitch, rules, version, instanceId } = parts;
-  const { accounts, clock, cluster, database, events, ledger, logger, quota, settings } = services;
+  const { accounts, clock, cluster, logger, quota, settings } = services;
   const startedAt = performance.now();
   const uptimeMs = (): number => Math.round(performance.now() - startedAt);
-  const databaseAnswers = async (): Promise<boolean> => {
-    try {
-      await database.read.raw('SELECT 1');
-      return true;
-    } catch {
-      // The question is whether it answers; why not is in the log of whoever needed it.
-      return false;
-    }
-  };
-  const logRowsDropped = (): number => database.write.dropped();
-  const metrics = new Metrics({
-    turnsInFlight: parts.turnsInFlight,
-    accounts: () => accountStatuses(services),
-    logRowsDropped,
-    uptimeSeconds: () => uptimeMs() / 1000,
-  });
-  ledger.onRecorded((row) => metrics.observe(row));
+  const operations = openOperations(services, { proxySwitch, rules, uptimeMs, turnsInFlight: parts.turnsInFlight });
   const runtime = runtimeRoutes(proxySwitch, {
     uptimeMs,
     version,
     nodeId: cluster.nodeId,
     accounts: () => ({ total: accounts.total(), usable: accounts.usable(clock.now()).length }),
     turnsInFlight: parts.turnsInFlight,
-    logRowsDropped,
-    databaseAnswers,
+    logRowsDropped: operations.logRowsDropped,
+    databaseAnswers: operations.databaseAnswers,
   });
   return createAdminApp({
     rules,
@@ -93,16 +77,10 @@ export function createControlPlane(parts: ControlPlaneParts): Express {
       oauthRoutes(services.oauth),
       importsRoutes(services.imports),
       poolExportRoutes(services.imports.pool),
-      reportRoutes({
-        reports: new ReportsService({ database, clock, ledger }),
-        ledger,
-        accounts: () => accounts.list(),
-        clock,
-      }),
-      ledgerRoutes(ledger),
+      ...ledgerRouters(services),
       routingRoutes(parts.previewRouting),
       sessionsRoutes(parts.sessions),
-      eventRoutes(events),
+      backupRoutes(new Backups(services.database, clock)),
       referenceRoutes(version),
       catalogueRoutes(catalogue),
       clusterRoutes(cluster),
@@ -113,22 +91,18 @@ export function createControlPlane(parts: ControlPlaneParts): Express {
         connectAddress: services.config.server.connectAddress,
       }),
     ],
-    openRouters: [
-      readinessRoutes({ refusal: () => proxySwitch.refuse()?.code ?? null, databaseAnswers }),
-      metricsRoute(
-        metrics,
-        guardMiddleware(rules, () => 'refuse'),
-      ),
-      oauthCallbackRoute(services.oauth),
-    ],
+    openRouters: [...operations.routers, oauthCallbackRoute(services.oauth)],
     page: servePage(join(parts.programDir, 'ui')),
     logger: logger.child({ component: 'admin' }),
     newId: () => uuidv7(),
   });
 }
 
-/** Every account with the status it has now. */
-function accountStatuses({ accounts, clock }: Services): { readonly status: string }[] {
-  const now = clock.now();
-  return [...accounts.usable(now).map(() => ({ status: 'active' })), ...accounts.sidelined(now)];
+function ledgerRouters({ accounts, clock, database, events, ledger }: Services): Router[] {
+  const reports = new ReportsService({ database, clock, ledger });
+  return [
+    reportRoutes({ reports, ledger, accounts: () => accounts.list(), clock }),
+    ledgerRoutes(ledger),
+    eventRoutes(events),
+  ];
 }

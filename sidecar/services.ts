@@ -23,6 +23,7 @@ import { openDatabase, type Database } from './platform/database';
 import { createEventBus, type EventBus } from './platform/event-bus';
 import type { Logger } from './platform/logger';
 import { migrate } from './platform/migrate';
+import { applyPendingRestore } from './platform/pending-restore';
 import { createProxyAgents, type ProxyAgents } from './platform/proxy-agents';
 import { NOTHING_SHOWN } from './quota/quota-view';
 import { QuotaService } from './quota/quota-service';
@@ -76,6 +77,7 @@ export async function openServices(options: ServiceOptions): Promise<Services> {
   try {
     const lock = await lockDataDirectory(dataDir);
     undo.push(() => lock.release());
+    await applyPendingRestore(config.database.path, logger.child({ component: 'database' }));
     const database = await openDatabase({
       file: config.database.path,
       logger: logger.child({ component: 'database' }),
@@ -123,7 +125,6 @@ async function build(options: ServiceOptions, foundation: Foundation): Promise<S
   const book = { database, clock, logger: logger.child({ component: 'ledger' }), nodeId: cluster.nodeId };
   const events = await EventService.open({ ...book, announce: (event) => bus.emit(event) });
   const ledger = new LedgerService(book);
-  undo.push(async () => ledger.close());
   const settingsStore = createSettingsStore(database, clock);
   const settings = await SettingsService.open({
     store: settingsStore,

@@ -1,5 +1,6 @@
 /** Every route of the control plane. The OpenAPI document and the tests that call everything are made of this list. */
 import { accountRoutes } from './account';
+import { backupRoutes } from './backup';
 import { clusterRoutes } from './cluster';
 import { importsRoutes } from './imports';
 import { liveRoutes } from './live';
@@ -18,6 +19,7 @@ import type { RouteContract } from './route-contract';
 
 export const ALL_ROUTES: readonly RouteContract[] = [
   ...accountRoutes,
+  ...backupRoutes,
   ...clusterRoutes,
   ...importsRoutes,
   ...liveRoutes,

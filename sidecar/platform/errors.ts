@@ -66,6 +66,7 @@ export const ERRORS = {
     'The passphrase does not open this export, or it is damaged.',
   ),
   empty_upload: spec(400, 'invalid_request_error', 'The upload is empty.'),
+  backup_not_found: spec(404, 'invalid_request_error', 'There is no such copy of the database.'),
   log_not_found: spec(404, 'invalid_request_error', 'No log row or request has this id.'),
   session_not_found: spec(404, 'invalid_request_error', 'No session has this key.'),
   invalid_scope: spec(400, 'invalid_request_error', 'The scope must be stale or all.'),
