@@ -55,6 +55,8 @@ export interface AccountPool {
   usable(nowMs: number): readonly PoolAccount[];
   /** Everybody else, as a held snapshot like `usable`; a pool that cannot tell leaves this out. */
   sidelined?(nowMs: number): readonly SidelinedAccount[];
+  /** Accounts with a living login that is not paused, whether or not a limit keeps them out of rotation. */
+  members(): readonly PoolAccount[];
   /** Accounts with tokens in any state but paused/deactivated; 0 = the pool is empty. */
   size(): number;
   /** Nearest time (UTC ms) at which a limited account comes back, `null` when none will by itself. */

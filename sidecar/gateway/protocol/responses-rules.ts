@@ -4,6 +4,7 @@
  * parallel_tool_calls, and tools keep their bytes (design §11, codex-wire 2.3).
  */
 import type { IncomingHttpHeaders } from 'node:http';
+import { readTrigger } from './compaction-body';
 import { normaliseChatItems } from './chat-item-scan';
 import {
   applyAliases,
@@ -87,6 +88,8 @@ export interface PreparedBody {
   readonly reasoningEffort: string | undefined;
   /** `client_metadata.session_id`. */
   readonly sessionId: string | undefined;
+  /** It asks for remote compaction (codex-wire 2.7). */
+  readonly isCompaction: boolean;
   /** What may bind the request to an account. */
   readonly ties: RequestTies;
 }
@@ -105,6 +108,7 @@ export function prepareResponsesBody(
   const draft = new RequestDraft(body);
   validateResponsesBody(draft);
   refuseFileImages(draft);
+  const isCompaction = readTrigger(draft);
   const stream = draft.top.bool('stream');
   const rules = RESPONSES_RULES.filter(
     (rule) => rule.flavours.includes(flavour) && (rule.form ?? form) === form && rule.apply(draft, serve),
@@ -120,6 +124,7 @@ export function prepareResponsesBody(
     serviceTier: draft.string('service_tier'),
     reasoningEffort: draft.object('reasoning')?.string('effort'),
     sessionId: draft.object('client_metadata')?.string('session_id'),
+    isCompaction,
     ties: tiesOf(draft, headers),
   };
 }

@@ -46,6 +46,8 @@ export interface GenerationServices extends TurnServices {
   readonly traceUpstreamBody: ((turn: Turn, body: Buffer) => void) | null;
 }
 
+/** What a compaction may take, and be silent for, at least, ms (design §11, codex-wire 2.7). */
+export const COMPACTION_BUDGET_MS = 180_000;
 /** Raw and decoded alike (design §11). */
 const BODY_LIMIT_BYTES = 128 * 1024 * 1024;
 
@@ -124,13 +126,17 @@ export async function runGeneration(
 ): Promise<void> {
   describe(turn, prepared);
   services.traceUpstreamBody?.(turn, prepared.body);
-  const { body, ties } = prepared;
-  await runTurn(services, {
-    turn,
-    answer,
-    ties: new TurnTies(services.continuity, { ties, body, scope: turn.record.apiKeyId ?? '' }),
-    requestFor: upstreamRequests(services, turn, prepared, frame),
-  });
+  const { body, ties, isCompaction } = prepared;
+  const idleMs = isCompaction ? Math.max(services.idleMs, COMPACTION_BUDGET_MS) : services.idleMs;
+  await runTurn(
+    { ...services, idleMs },
+    {
+      turn,
+      answer,
+      ties: new TurnTies(services.continuity, { ties, body, scope: turn.record.apiKeyId ?? '' }),
+      requestFor: upstreamRequests(services, turn, prepared, frame),
+    },
+  );
 }
 
 /** Makes the request for each account; a body that goes to several is compressed once. */
@@ -165,7 +171,8 @@ export function streamAnswer(services: GenerationServices, turn: HttpTurn, diale
   return answer;
 }
 
-function describe(turn: Turn, prepared: PreparedBody): void {
+/** What the log says of it. */
+export function describe(turn: Turn, prepared: PreparedBody): void {
   const { record } = turn;
   record.model = prepared.model;
   record.serviceTier = prepared.serviceTier ?? null;

@@ -24,6 +24,8 @@ export interface PoolCall {
   /** Content type of the body; left out = JSON. */
   readonly bodyType?: string;
   readonly ties: Ties;
+  /** The body goes as the ties fit it to each account. */
+  readonly fits?: boolean;
   /** See `TurnPlan`. */
   readonly once?: boolean;
   /** Longest it may take, ms; left out = as every call. */
@@ -42,7 +44,7 @@ export function runCall(services: CallServices, turn: Turn, call: PoolCall, answ
       ties: call.ties,
       answersWhole: true,
       once: call.once === true,
-      requestFor: ({ account }, accessToken, { dropsTurnState }) => ({
+      requestFor: ({ account }, accessToken, { dropsTurnState, body }) => ({
         method: call.method,
         path: services.upstreamBasePath + call.path,
         headers: upstreamHeaders(
@@ -57,7 +59,7 @@ export function runCall(services: CallServices, turn: Turn, call: PoolCall, answ
           },
           call.headers,
         ),
-        body: call.body,
+        body: call.fits === true ? body : call.body,
       }),
     },
   );

@@ -1,8 +1,10 @@
 /** The routes of the model family beside generation: method, path, handler. */
+import { compactRoute } from './compact';
 import { createFileRoute, fileUploadedRoute } from './files';
 import type { CallServices } from './pool-call';
 import type { RouteEntry } from './router';
 import { goalRoute, jsonCallRoute, readRoute } from './side-calls';
+import { transcriptionRoute } from './transcription';
 
 /** Where clients look for the model family, and where upstream has it (codex-wire 2.10). */
 const PREFIXES = ['/backend-api/codex', '/v1'] as const;
@@ -29,6 +31,10 @@ export function sideRoutes(services: CallServices): RouteEntry[] {
       path: `/backend-api${path}`,
       handle: readRoute(services, path),
     })),
+    post('/backend-api/codex/responses/compact', compactRoute(services, 'codex')),
+    post('/v1/responses/compact', compactRoute(services, 'v1')),
+    post('/v1/audio/transcriptions', transcriptionRoute(services, 'openai')),
+    post('/backend-api/transcribe', transcriptionRoute(services, 'chatgpt')),
     post('/backend-api/files', createFileRoute(services)),
     post('/backend-api/files/{id}/uploaded', fileUploadedRoute(services)),
   ];

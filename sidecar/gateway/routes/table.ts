@@ -4,6 +4,7 @@ import { chatRoute } from './chat';
 import { countTokensRoute, messagesRoute } from './messages';
 import { modelsRoute } from './models';
 import { modelRoute } from './one-model';
+import { productRoutes } from './product-routes';
 import { responsesRoute } from './responses';
 import { responsesFrames } from './frames';
 import type { CallServices } from './pool-call';
@@ -40,5 +41,6 @@ export function gatewayRoutes(services: RouteServices): RouteEntry[] {
     { method: 'GET', path: '/api/codex/usage', handle: usage, quiet: true },
     { method: 'GET', path: '/backend-api/wham/usage', handle: usage, quiet: true },
     ...sideRoutes(services),
+    ...productRoutes(services),
   ];
 }

@@ -94,9 +94,13 @@ class Attempt implements UpstreamSink {
 
   start(): void {
     const { turn, request } = this.#ask;
+    if (turn.cancel.signal.aborted) {
+      this.#onCancel();
+      return;
+    }
     turn.cancel.signal.addEventListener('abort', this.#onCancel, { once: true });
     turn.client.on('drain', this.#onDrain);
-    turn.record.bytesUp += request.body?.length ?? 0;
+    if (Buffer.isBuffer(request.body)) turn.record.bytesUp += request.body.length;
     this.#call = this.#services.transport.send(request, this);
     turn.holdCall(this.#call);
   }
@@ -203,7 +207,9 @@ class Attempt implements UpstreamSink {
   }
 
   #fail(why: Classification): void {
-    const isSpent = this.#ask.once && this.#sent && !NOTHING_DONE.has(this.#status ?? 0);
+    const { once, request } = this.#ask;
+    const isBodyGone = request.body !== null && !Buffer.isBuffer(request.body) && request.body.isSpent;
+    const isSpent = isBodyGone || (once && this.#sent && !NOTHING_DONE.has(this.#status ?? 0));
     this.#close({ kind: 'failed', status: this.#status, why: isSpent ? { ...why, retry: 'none' } : why });
   }
 

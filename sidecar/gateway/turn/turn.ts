@@ -152,6 +152,13 @@ export class Turn {
     this.record.errorClass = blame;
   }
 
+  /** What failed was only the first of two ways. */
+  forgetFailure(): void {
+    this.record.errorCode = null;
+    this.record.errorMessage = null;
+    this.record.errorClass = null;
+  }
+
   noteError(error: WireError, blame: Blame): void {
     this.noteFailure(error.code, error.message, blame);
   }

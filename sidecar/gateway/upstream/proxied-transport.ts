@@ -64,7 +64,7 @@ class ProxiedTransport implements UpstreamTransport {
         path: request.path,
         method: request.method,
         headers: request.headers,
-        body: request.body,
+        body: Buffer.isBuffer(request.body) ? request.body : (request.body?.open() ?? null),
       },
       call,
     );

@@ -1,3 +1,5 @@
+import type { Readable } from 'node:stream';
+
 /**
  * The one interface between a turn and whatever carries bytes to the upstream. A call is one request and its answer;
  * its sink hears `onHead` at most once, then chunks, then exactly one of `onEnd` and `onError`, and nothing after `abort`.
@@ -8,9 +10,17 @@ export interface UpstreamRequest {
   readonly path: string;
   /** Flat `name, value, …` list. */
   readonly headers: string[];
-  readonly body: Buffer | null;
+  readonly body: Buffer | StreamedBody | null;
   /** Set when the call may go over a WebSocket; `body` is then not used. */
   readonly socket?: SocketRequest;
+}
+
+/** A body that is made while it is sent; its length is not known. */
+export interface StreamedBody {
+  /** It cannot be had from its first byte again. */
+  readonly isSpent: boolean;
+  /** The bytes from the first one on. */
+  open(): Readable;
 }
 
 /** The same call as a frame on a pooled socket. */

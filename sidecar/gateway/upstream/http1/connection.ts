@@ -1,6 +1,8 @@
 /** One connection to the upstream, carrying one call at a time. */
 import type { Socket } from 'node:net';
+import type { Readable } from 'node:stream';
 import type { TransportFailure, TransportPhase, UpstreamCall, UpstreamSink } from '../transport';
+import { BodyPump } from './body-pump';
 import { ResponseReader } from './response-reader';
 
 /** What a connection tells its pool. */
@@ -20,6 +22,8 @@ export class Connection {
   readonly #socket: Socket;
   readonly #owner: ConnectionOwner;
   #call: ConnectionCall | null = null;
+  /** What is left of the request's body. */
+  #pump: BodyPump | null = null;
   #served = 0;
   #gone = false;
 
@@ -33,14 +37,20 @@ export class Connection {
     socket.on('close', () => this.fail(CLOSED_CODE));
   }
 
-  /** Sends a request. The connection must be free. */
-  begin(request: readonly Buffer[], sink: UpstreamSink, phase: TransportPhase): UpstreamCall {
+  /** Sends a request; `rest` = what follows it as chunks. The connection must be free. */
+  begin(
+    request: readonly Buffer[],
+    sink: UpstreamSink,
+    phase: TransportPhase,
+    rest: Readable | null = null,
+  ): UpstreamCall {
     const call = new ConnectionCall(this, sink, phase);
     this.#call = call;
     this.#socket.ref();
     if (request.length > 1) this.#socket.cork();
     for (const bytes of request) this.#socket.write(bytes);
     if (request.length > 1) this.#socket.uncork();
+    if (rest !== null) this.#pump = new BodyPump(this.#socket, rest, () => this.fail(CLOSED_CODE));
     return call;
   }
 
@@ -55,6 +65,7 @@ export class Connection {
     this.#gone = true;
     const call = this.#call;
     this.#call = null;
+    this.#pump?.stop();
     this.#socket.destroy();
     this.#owner.onGone(this, this.#served > 0 && call?.phase === 'request');
     call?.broke(detail);
@@ -93,9 +104,12 @@ export class Connection {
   #complete(call: ConnectionCall, reusable: boolean): void {
     this.#call = null;
     this.#served += 1;
+    const isSent = this.#socket.writableLength === 0 && this.#pump?.isDone !== false;
+    this.#pump?.stop();
+    this.#pump = null;
     if (this.#socket.isPaused()) this.#socket.resume();
     // An answer that came before the whole request was out leaves a connection in the middle of a request.
-    if (reusable && this.#socket.writableLength === 0 && !this.#socket.destroyed) {
+    if (reusable && isSent && !this.#socket.destroyed) {
       this.freeSince = performance.now();
       this.#socket.unref();
       this.#owner.onFree(this);

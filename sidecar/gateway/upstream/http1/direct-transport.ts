@@ -39,8 +39,12 @@ class DirectTransport implements UpstreamTransport, ConnectionOwner {
 
   send(request: UpstreamRequest, sink: UpstreamSink): UpstreamCall {
     const bytes = requestBytes(request, this.#origin.host);
+    const { body } = request;
+    const rest = body === null || Buffer.isBuffer(body) ? null : body.open();
     const free = this.#free.pop();
-    return free === undefined ? this.#open().begin(bytes, sink, 'connect') : free.begin(bytes, sink, 'request');
+    return free === undefined
+      ? this.#open().begin(bytes, sink, 'connect', rest)
+      : free.begin(bytes, sink, 'request', rest);
   }
 
   close(): Promise<void> {
