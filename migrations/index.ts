@@ -5,6 +5,8 @@ import { up as quota } from './0002-quota';
 import { up as routingDecisions } from './0003-routing-decisions';
 import { up as accountPolicy } from './0004-account-policy';
 import { up as continuity } from './0005-continuity';
+import { up as apiKeys } from './0006-api-keys';
+import { up as firewall } from './0007-firewall';
 import { up as settingsHistory } from './0009-settings-history';
 import { up as usageRollups } from './0011-usage-rollups';
 
@@ -21,6 +23,8 @@ export const MIGRATIONS: readonly SchemaStep[] = [
   { name: '0003-routing-decisions', up: routingDecisions },
   { name: '0004-account-policy', up: accountPolicy },
   { name: '0005-continuity', up: continuity },
+  { name: '0006-api-keys', up: apiKeys },
+  { name: '0007-firewall', up: firewall },
   { name: '0009-settings-history', up: settingsHistory },
   { name: '0011-usage-rollups', up: usageRollups },
 ];

@@ -4,13 +4,15 @@ import { scheduleTokenRefresh } from './accounts/refresh-schedule';
 import { createAdminSockets } from './admin/admin-sockets';
 import { loadAdminToken } from './admin/admin-token';
 import { refuseAdmin } from './admin/guard';
+import type { GuardRules } from './admin/guard';
 import { hostAllowList } from './admin/host-allow-list';
-import { createProxyDoor } from './admin/proxy-door';
+import { createProxyDoor, type ProxyDoor } from './admin/proxy-door';
 import { ProxySwitch } from './admin/proxy-switch';
 import { CatalogueService } from './catalogue/catalogue-service';
 import { ClientVersions } from './catalogue/client-version';
 import { floorModels } from './catalogue/floor';
 import { createFetchModels } from './catalogue/upstream-models';
+import { looksLikeKey } from './keys/key-secret';
 import type { LoadedConfig } from './config/load';
 import { CodexSetupService } from './codex-setup/codex-setup-service';
 import { createControlPlane } from './control-plane';
@@ -51,6 +53,8 @@ export interface RunningApp {
 }
 
 const RETENTION_INTERVAL_MS = 3_600_000;
+/** No turn outlives its budget; what is open for so much longer belongs to a process that died, ms. */
+const RESERVATION_GRACE_MS = 3_600_000;
 /** Ended turns get this long to hand their last bytes to the socket. */
 const LAST_BYTES_MS = 1000;
 
@@ -101,7 +105,7 @@ async function serve(
     catalogue,
     selector,
     continuity: continuity.ties,
-    door: createProxyDoor(rules),
+    door: createDoor(services, rules),
     gate: proxySwitch,
   });
   const { gateway } = dataPlane;
@@ -139,6 +143,17 @@ async function serve(
     await running.takeDown();
     throw thrown;
   }
+}
+
+/** Who may use the proxy. */
+function createDoor({ accounts, firewall, keys, settings }: Services, rules: GuardRules): ProxyDoor {
+  return createProxyDoor({
+    rules,
+    firewall,
+    keys: { looksLikeKey, identify: (secret) => keys.identify(secret) },
+    keysRequired: () => settings.current().apiKeyAuthEnabled,
+    isPoolToken: (presented) => accounts.holdsToken(presented),
+  });
 }
 
 /** Who serves: settings, policies and signals behind one selector. */
@@ -197,10 +212,12 @@ class Running {
       retentionJob({ ...services, requestLogDays, eventDays }),
       { runAtStart: true },
     );
-    const { accounts, cluster, quota } = services;
+    const { accounts, clock, cluster, config, keys, quota } = services;
     quota.schedule(this.#scheduler);
-    const { cleanupIntervalMs } = services.config.sticky;
+    const { cleanupIntervalMs } = config.sticky;
     this.#scheduler.every('continuity_cleanup', cleanupIntervalMs, () => parts.continuity.dropExpired());
+    const staleAfterMs = config.upstream.streamBudgetMs + RESERVATION_GRACE_MS;
+    this.#scheduler.every('api-key-reservations', RETENTION_INTERVAL_MS, () => keys.sweep(clock.now() - staleAfterMs));
     scheduleTokenRefresh({
       scheduler: this.#scheduler,
       cluster,

@@ -19,6 +19,8 @@ import { sessionsRoutes } from './continuity/sessions-routes';
 import type { SessionsService } from './continuity/sessions-service';
 import { codexSetupRoutes } from './codex-setup/codex-setup-routes';
 import type { CodexSetupService } from './codex-setup/codex-setup-service';
+import { firewallRoutes } from './firewall/firewall-routes';
+import { keysRoutes } from './keys/keys-routes';
 import { eventRoutes } from './ledger/runtime-events-routes';
 import { ledgerRoutes } from './ledger/ledger-routes';
 import { reportRoutes } from './ledger/reports-routes';
@@ -90,6 +92,8 @@ export function createControlPlane(parts: ControlPlaneParts): Express {
         totpConfigured: () => false,
         connectAddress: services.config.server.connectAddress,
       }),
+      keysRoutes(services.keys),
+      firewallRoutes(services.firewall),
     ],
     openRouters: [...operations.routers, oauthCallbackRoute(services.oauth)],
     page: servePage(join(parts.programDir, 'ui')),

@@ -77,6 +77,7 @@ export function createDataPlane({ services, catalogue, selector, continuity, doo
     noteUserAgent: (userAgent) => catalogue.noteClientVersion(userAgent),
     models: catalogue,
     limits: services.quota,
+    keys: services.keys,
   });
   const gateway = new Gateway({
     door,

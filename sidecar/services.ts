@@ -10,6 +10,9 @@ import { createOffCluster } from './cluster/off';
 import { codexHome } from './config/codex-home';
 import type { Config } from './config/config';
 import type { RuntimeEvent } from './contract/runtime';
+import { FirewallService } from './firewall/firewall-service';
+import { KeysService } from './keys/keys-service';
+import { costMicroUsd } from './ledger/cost';
 import { EventService } from './ledger/runtime-events-service';
 import { LedgerService } from './ledger/ledger-service';
 import { MIGRATIONS } from '../migrations/index';
@@ -50,6 +53,8 @@ export interface Services {
   readonly quota: QuotaService;
   readonly oauth: OAuthService;
   readonly imports: Imports;
+  readonly keys: KeysService;
+  readonly firewall: FirewallService;
   readonly agents: ProxyAgents;
   readonly userAgent: string;
   /** Writes what is waiting, closes everything, frees the lock. */
@@ -149,7 +154,6 @@ async function build(options: ServiceOptions, foundation: Foundation): Promise<S
   });
   undo.push(() => accounts.close(TOKEN_GRACE_MS));
   quota = await openQuota(foundation, accounts, agents);
-  undo.push(() => quota.close());
   const oauth = createSignIn({ config, accounts, clock, events, logger }, provider);
   undo.push(() => oauth.close());
   const imports = await bringImports({ accounts, dataDir, clock, logger, settings });
@@ -166,18 +170,23 @@ async function build(options: ServiceOptions, foundation: Foundation): Promise<S
     quota,
     oauth,
     imports,
+    ...(await openEntrance(foundation, accounts)),
     agents,
     userAgent: provider.userAgent,
     close: () => unwind(undo),
   };
 }
 
-function openQuota(foundation: Foundation, accounts: AccountsService, agents: ProxyAgents): Promise<QuotaService> {
-  const { config, logger, database, cluster, clock, version } = foundation;
+async function openQuota(
+  foundation: Foundation,
+  accounts: AccountsService,
+  agents: ProxyAgents,
+): Promise<QuotaService> {
+  const { config, logger, database, cluster, clock, version, undo } = foundation;
   const { usage } = config;
   const { baseUrl } = config.upstream;
   const userAgent = `tightrope/${version}`;
-  return QuotaService.open({
+  const quota = await QuotaService.open({
     database,
     accounts,
     cluster,
@@ -192,6 +201,25 @@ function openQuota(foundation: Foundation, accounts: AccountsService, agents: Pr
       deactivated: (id, code, message) => accounts.report(id, { kind: 'deactivated', code, message, untilMs: null }),
     },
   });
+  undo.push(() => quota.close());
+  return quota;
+}
+
+/** Who may use the proxy: keys and firewall. */
+async function openEntrance(
+  { database, clock, logger, cluster, undo }: Foundation,
+  accounts: AccountsService,
+): Promise<Pick<Services, 'keys' | 'firewall'>> {
+  const keys = await KeysService.open({
+    database,
+    clock,
+    logger: logger.child({ component: 'keys' }),
+    nodeId: cluster.nodeId,
+    price: costMicroUsd,
+    isAccount: (id) => accounts.find(id) !== undefined,
+  });
+  undo.push(() => keys.close());
+  return { keys, firewall: await FirewallService.open({ database, clock }) };
 }
 
 function bringImports({

@@ -28,6 +28,7 @@ import { ImportRequests, type ImportedAccount } from './import-requests';
 import type { RunTransaction } from './login-writer';
 import { Logins } from './logins';
 import { PolicyChanges } from './policy-changes';
+import { PresentedTokens } from './presented-token';
 import type { SweepReport } from './refresh-sweep';
 import type { RefreshTimes, SweepKind } from './refresh-times';
 import { Roster, type PoolAccount, type RosterEntry, type SidelinedAccount } from './roster';
@@ -57,6 +58,7 @@ export interface AccountsDependencies {
 export class AccountsService {
   readonly #deps: AccountsDependencies;
   readonly #roster = new Roster();
+  readonly #presented = new PresentedTokens();
   readonly #transaction: RunTransaction;
   readonly #background: BackgroundWrites;
   readonly #dayUsage: DayUsage;
@@ -238,6 +240,11 @@ export class AccountsService {
   /** Another number after every change of any policy. */
   revision(): number {
     return this.#roster.policyRevision;
+  }
+
+  /** Whether this is the access token of an account of the pool. */
+  holdsToken(presented: string): boolean {
+    return this.#presented.isHeld(presented, this.#roster.all());
   }
 
   // What quota needs to know and to tell.

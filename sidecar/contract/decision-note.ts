@@ -48,6 +48,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   eligible: () => 'Could have served.',
   tried: () => 'Failed before in this turn.',
   not_bound: () => 'The request belongs to another account.',
+  outside_key_scope: () => 'Not among the accounts that the API key may use.',
   outside_lock_pool: () => 'Not in the lock pool.',
   busy: (value) => `As many turns in flight as it may have (${value ?? 0}).`,
   limited: (value) => `Its usage limit is reached${until(value)}.`,

@@ -41,6 +41,12 @@ export const SETTINGS = {
     about: 'colours of the page; auto follows the system',
     effect: 'ui',
   }),
+  apiKeyAuthEnabled: setting(Type.Boolean(), {
+    byDefault: false,
+    code: 'invalid_field',
+    about: 'whether clients on this machine need an API key, or the login of a pool account, too',
+    effect: 'sidecar/app.ts',
+  }),
   routingStrategy: setting(RoutingStrategy, {
     byDefault: 'weighted_round_robin',
     code: 'invalid_routing_strategy',

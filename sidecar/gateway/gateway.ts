@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import type { TurnRecord } from '../contract/turn-record';
 import { toTightropeError, TightropeError } from '../platform/errors';
 import { refuseOnSocket } from './listener';
-import type { Door, IntakeGate, PoolLimits, TurnLedger, Visitor } from './ports';
+import type { Caller, Door, IntakeGate, PoolLimits, TurnLedger, Visitor } from './ports';
 import type { GatewayRouter, RouteHandler, RouteMatch, SocketMatch } from './routes/router';
 import type { ClientSocket, SocketHost } from './sockets/client-socket';
 import type { SocketDoor } from './sockets/socket-door';
@@ -37,6 +37,13 @@ export interface GatewayServices {
 /** Of requests that are no turns. */
 const NO_RECORD: TurnLedger = { record: () => undefined };
 
+/** What is known of a request when its turn opens. */
+interface Entry {
+  readonly requestId: string;
+  readonly match: Pick<RouteMatch, 'path' | 'quiet'>;
+  readonly caller: Caller;
+}
+
 /** See SocketPool. */
 export interface UpstreamSockets extends Pick<SocketHost, 'pass' | 'hold'> {
   /** The upstream has lately refused to speak WebSocket. */
@@ -58,11 +65,10 @@ export class Gateway {
     let turn: HttpTurn;
     let serve: RouteHandler;
     try {
-      const refused = this.#services.door.refuse(visitorOf(request));
-      if (refused !== null) throw refused;
+      const caller = this.#services.door.admit(visitorOf(request));
       const match = this.#services.router.match(request.method ?? 'GET', request.url ?? '/');
       serve = match.handle;
-      turn = this.#open(match, requestId, request, (opening) => {
+      turn = this.#open({ match, requestId, caller }, request, (opening) => {
         return new HttpTurn(request, response, opening, errorBodyFor(request, requestId));
       });
     } catch (thrown) {
@@ -78,8 +84,9 @@ export class Gateway {
     socket.on('error', () => socket.destroy());
     const requestId = requestIdOf(request.headers, this.#services.newId);
     try {
+      const caller = this.#services.door.admit(visitorOf(request));
       const match = this.#matchUpgrade(request);
-      this.#services.sockets.accept(request, socket, head, requestId, this.#hostOf(match));
+      this.#services.sockets.accept(request, socket, head, requestId, this.#hostOf(match, caller));
     } catch (thrown) {
       refuseOnSocket(socket, this.#explain(thrown, requestId), { 'x-request-id': requestId });
     }
@@ -111,18 +118,15 @@ export class Gateway {
     this.beginDrain();
   }
 
-  #open<T extends Turn>(
-    match: Pick<RouteMatch, 'path' | 'quiet'>,
-    requestId: string,
-    { headers }: IncomingMessage,
-    make: (opening: TurnOpening) => T,
-  ): T {
+  #open<T extends Turn>(entry: Entry, { headers }: IncomingMessage, make: (opening: TurnOpening) => T): T {
     const services = this.#services;
-    const leave = services.admission.enter();
+    const { match, caller } = entry;
+    const leave = services.admission.enter(caller.apiKeyId);
     const opening: TurnOpening = {
       id: services.newId(),
-      requestId,
+      requestId: entry.requestId,
       path: match.path,
+      caller,
       nowMs: services.now(),
       strategy: services.strategy,
       ledger: match.quiet ? NO_RECORD : services.ledger,
@@ -159,9 +163,7 @@ export class Gateway {
   }
 
   #matchUpgrade(request: IncomingMessage): SocketMatch {
-    const { door, gate, router, upstreamSockets } = this.#services;
-    const refused = door.refuse(visitorOf(request));
-    if (refused !== null) throw refused;
+    const { gate, router, upstreamSockets } = this.#services;
     const match = router.matchSocket(request.url ?? '/');
     const closed = gate.refuse();
     if (closed !== null) throw closed;
@@ -170,11 +172,11 @@ export class Gateway {
     return match;
   }
 
-  #hostOf(match: SocketMatch): SocketHost {
+  #hostOf(match: SocketMatch, caller: Caller): SocketHost {
     const { upstreamSockets } = this.#services;
     const isDraining = (): boolean => this.#isDraining;
     return {
-      serve: (client, frame) => this.#serveFrame(client, frame, match),
+      serve: (client, frame) => this.#serveFrame(client, frame, match, caller),
       pass: (conversation, frame, binary) => upstreamSockets.pass(conversation, frame, binary),
       hold: (conversation) => upstreamSockets.hold(conversation),
       get isDraining() {
@@ -184,18 +186,14 @@ export class Gateway {
   }
 
   /** A frame is let in like a request: who may enter, and whether turns are taken, may have changed since the upgrade. */
-  async #serveFrame(client: ClientSocket, frame: Buffer, { path, serve }: SocketMatch): Promise<void> {
+  async #serveFrame(client: ClientSocket, frame: Buffer, { path, serve }: SocketMatch, caller: Caller): Promise<void> {
     const { request } = client;
     const requestId = `${client.id}:${String(client.turns)}`;
-    const turn = this.#open(
-      { path, quiet: false },
-      requestId,
-      request,
-      (opening) => new FrameTurn(request, client, opening),
-    );
+    const entry = { match: { path, quiet: false }, requestId, caller };
+    const turn = this.#open(entry, request, (opening) => new FrameTurn(request, client, opening));
     try {
-      const refused = this.#services.door.refuse(visitorOf(request)) ?? turn.refusal;
-      if (refused !== null) throw refused;
+      this.#services.door.admit(visitorOf(request));
+      if (turn.refusal !== null) throw turn.refusal;
       await serve(turn, frame);
     } catch (thrown) {
       const error = this.#explain(thrown, requestId);

@@ -15,9 +15,52 @@ export interface Visitor {
   readonly rawHeaders: readonly string[];
 }
 
-/** Who may enter. Returns the refusal, or `null` to let the visitor in. */
+/** Who sends a request, as the door found out. */
+export interface Caller {
+  /** The API key that let it in; `null` = it came without one. */
+  readonly apiKeyId: string | null;
+  /** Whether answers tell it which account served (design §10). */
+  readonly seesAccount: boolean;
+}
+
+/** Who may enter. */
 export interface Door {
-  refuse(visitor: Visitor): TightropeError | null;
+  /** @throws TightropeError the refusal */
+  admit(visitor: Visitor): Caller;
+}
+
+/** What an API key lets its turns do. Names in lower case; `null` = no restriction. */
+export interface KeyRules {
+  readonly models: ReadonlySet<string> | null;
+  readonly accounts: ReadonlySet<string> | null;
+  /** Weakest first. */
+  readonly efforts: readonly string[] | null;
+  readonly transports: ReadonlySet<string> | null;
+  readonly enforcedModel: string | null;
+  readonly enforcedEffort: string | null;
+  /** `default` = none is sent. */
+  readonly enforcedTier: string | null;
+}
+
+/** What a turn is about to ask for, for its reservation. */
+export interface KeyDemand {
+  readonly model: string | null;
+  readonly serviceTier: string | null;
+  readonly bodyBytes: number;
+}
+
+/** What a turn holds of its key's limits. */
+export interface KeyReservation {
+  /** Counts what the upstream really used instead, or gives everything back. Only the first call counts. */
+  close(record: TurnRecord): void;
+}
+
+/** API keys in memory: nothing here waits for the database. */
+export interface KeyRing {
+  /** @throws TightropeError `invalid_api_key` when the key was deleted, switched off or has expired since it was admitted */
+  rulesOf(keyId: string): KeyRules;
+  /** @throws TightropeError `api_key_limit_exceeded`, `model_not_allowed` (a cost limit and no known price) */
+  reserve(keyId: string, demand: KeyDemand): KeyReservation;
 }
 
 /** One login as the router sees it. Snapshots are replaced, never changed in place. */

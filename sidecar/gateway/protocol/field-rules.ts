@@ -187,6 +187,11 @@ function readObject(draft: RequestDraft, field: string): Readonly<Record<string,
   return JSON.parse(text) as Readonly<Record<string, unknown>>;
 }
 
+/** The effort as upstream takes it; see `EFFORTS`. */
+export function upstreamEffort(effort: string): string {
+  return EFFORTS.get(effort) ?? effort;
+}
+
 /** See `EFFORTS`. */
 export function mapReasoningEffort(draft: RequestDraft): boolean {
   const reasoning = readObject(draft, 'reasoning');

@@ -5,6 +5,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { CoarseTimers } from '../../platform/coarse-timers';
 import { TightropeError, toTightropeError } from '../../platform/errors';
+import type { KeyRing } from '../ports';
 import type { ModelNames } from '../protocol/model-names';
 import {
   prepareResponsesBody,
@@ -18,6 +19,7 @@ import type { Answer } from '../turn/answer';
 import { compressForUpstream, type CompressedBody } from '../turn/compress-body';
 import { decodeBody } from '../turn/decode-body';
 import type { HttpTurn } from '../turn/http-turn';
+import { bindToKey } from '../turn/key-check';
 import { readBody } from '../turn/read-body';
 import { runTurn } from '../turn/run-turn';
 import { StreamAnswer } from '../turn/stream-answer';
@@ -31,6 +33,7 @@ export interface GenerationServices extends TurnServices {
   /** What model names mean. */
   readonly names: ModelNames;
   readonly continuity: Continuity;
+  readonly keys: KeyRing;
   /** Path of the upstream base URL, without a trailing slash (`/backend-api`). */
   readonly upstreamBasePath: string;
   /** `tightrope/<version>`. */
@@ -116,14 +119,20 @@ export function keepingInvalid<T>(services: GenerationServices, turn: Turn, sent
   }
 }
 
-/** Sends the prepared body to whichever account serves it, and its answer to the client. */
+/**
+ * Binds the prepared body to the caller's API key, sends it to whichever account serves it, and the answer to the client.
+ * @throws TightropeError what the key refuses, before anything was sent
+ */
 export async function runGeneration(
   services: GenerationServices,
   turn: Turn,
-  prepared: PreparedBody,
+  normalised: PreparedBody,
   answer: Answer,
   frame: FrameFacts | null = null,
 ): Promise<void> {
+  // Twice: a request that the key refuses is logged as it was asked, a served one as it went upstream.
+  describe(turn, normalised);
+  const prepared = bindToKey(services.keys, turn, normalised);
   describe(turn, prepared);
   services.traceUpstreamBody?.(turn, prepared.body);
   const { body, ties, isCompaction } = prepared;

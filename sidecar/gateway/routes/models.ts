@@ -1,6 +1,7 @@
 /** `GET /v1/models` and `GET /backend-api/codex/models`, answered from the pool's catalogue. */
+import { createHash } from 'node:crypto';
 import { anthropicModelList, codexModelList, openAiModelList, wantsCodexShape } from '../../contract/model-projection';
-import type { ModelSource } from '../ports';
+import type { Catalogue, KeyRing, KeyRules, ModelSource } from '../ports';
 import type { RouteFlavour } from '../protocol/responses-rules';
 import { respondJson } from '../turn/respond';
 import { speaksAnthropic } from './error-body-for';
@@ -10,12 +11,14 @@ import type { RouteHandler } from './router';
  * The Codex route, and `/v1/models?client_version=…`, answer whole upstream objects with an `ETag`; Anthropic clients get their
  * own list and everyone else the OpenAI one (spec codex-wire 2.1, 2.8).
  */
-export function modelsRoute(models: ModelSource, flavour: RouteFlavour): RouteHandler {
+export function modelsRoute(models: ModelSource, keys: KeyRing, flavour: RouteFlavour): RouteHandler {
   return async (turn) => {
     const { request, response } = turn;
     const clientVersion = queryValue(request.url ?? '', 'client_version');
-    const catalogue = await models.catalogue(clientVersion, turn.cancel.signal);
+    const whole = await models.catalogue(clientVersion, turn.cancel.signal);
     if (turn.clientLeft) return;
+    const { apiKeyId } = turn.caller;
+    const catalogue = apiKeyId === null ? whole : ofKey(whole, keys.rulesOf(apiKeyId));
     const codex = flavour === 'codex' || wantsCodexShape(clientVersion);
     const anthropic = !codex && speaksAnthropic(request);
     const etag = codex ? catalogue.etag : shapeEtag(catalogue.etag, anthropic ? 'anthropic' : 'openai');
@@ -31,6 +34,19 @@ export function modelsRoute(models: ModelSource, flavour: RouteFlavour): RouteHa
     respondJson(response, 200, headers, JSON.stringify(body));
     turn.answered(200);
   };
+}
+
+/** The models that a key may ask for: those it allows and the one it enforces (spec/admin-api.md 2.7). */
+export function ofKey({ models, etag }: Catalogue, { models: allowed, enforcedModel }: KeyRules): Catalogue {
+  const enforced = enforcedModel?.toLowerCase() ?? null;
+  if (allowed === null && enforced === null) return { models, etag };
+  const names = enforced === null ? (allowed ?? new Set()) : new Set([...(allowed ?? []), enforced]);
+  const shown = models.filter(({ slug }) => typeof slug === 'string' && names.has(slug.toLowerCase()));
+  const scope = createHash('sha256')
+    .update(JSON.stringify([...names].sort()))
+    .digest('hex')
+    .slice(0, 16);
+  return { models: shown, etag: etag.replace(/"$/, `-${scope}"`) };
 }
 
 /** The same list in another shape is another representation and needs a validator of its own (RFC 9110 8.8.3). */

@@ -2,7 +2,7 @@
 import type { AccountPolicy, QuotaUse, QuotaVerdict } from './routing-ports';
 
 /** Why an account may not serve. */
-export type Exclusion = 'tried' | 'outside_lock_pool' | 'busy' | 'limited' | 'above_ceiling';
+export type Exclusion = 'tried' | 'outside_key_scope' | 'outside_lock_pool' | 'busy' | 'limited' | 'above_ceiling';
 
 /** Why an account is only asked when those before it cannot serve. */
 export type Reserve = 'after_burn_first' | 'preserved' | 'cooling' | 'model_refused';
@@ -23,6 +23,8 @@ export interface Standing {
 export interface Ask {
   /** Accounts that failed in this turn. */
   readonly excluded: ReadonlySet<string>;
+  /** The accounts that the caller's API key is bound to; `null` = any. */
+  readonly allowed: ReadonlySet<string> | null;
   readonly lockPoolActive: boolean;
   /** The request can be served by this account alone: a reserve that a person wants kept does not cut it off. */
   readonly isBound: boolean;
@@ -32,6 +34,7 @@ export interface Ask {
 export function exclusionOf(account: Standing, ask: Ask): Exclusion | null {
   const { policy } = account;
   if (ask.excluded.size > 0 && ask.excluded.has(account.id)) return 'tried';
+  if (ask.allowed !== null && !ask.allowed.has(account.id)) return 'outside_key_scope';
   if (ask.lockPoolActive && !account.inLockPool) return 'outside_lock_pool';
   if (policy.maxConcurrent !== null && account.inflight >= policy.maxConcurrent) return 'busy';
   if (account.verdict.kind === 'limited') return 'limited';

@@ -21,7 +21,9 @@ export type RefusalReason =
   /** Everybody is at a limit of quota. */
   | 'all_limited'
   /** Nobody of the lock pool is in rotation. */
-  | 'lock_pool_out';
+  | 'lock_pool_out'
+  /** Nobody of those that the caller's API key is bound to is in rotation. */
+  | 'key_accounts_out';
 
 /** How the account came to be chosen. */
 export type ChosenBy = 'bound' | 'pinned' | 'picked';
@@ -29,6 +31,8 @@ export type ChosenBy = 'bound' | 'pinned' | 'picked';
 export interface SelectionRequest {
   readonly model: string | null;
   readonly excluded: ReadonlySet<string>;
+  /** Left out or `null` = any account. */
+  readonly allowed?: ReadonlySet<string> | null;
   readonly binding: Binding;
 }
 
@@ -50,8 +54,8 @@ export class Selection {
   /** Looks at everybody. */
   survey(view: PoolView, request: SelectionRequest, nowMs: number, lockPoolActive: boolean): void {
     const { candidates } = view;
-    const { model, excluded, binding } = request;
-    const ask: Ask = { excluded, lockPoolActive, isBound: binding.grade === 'must' };
+    const { model, excluded, allowed = null, binding } = request;
+    const ask: Ask = { excluded, allowed, lockPoolActive, isBound: binding.grade === 'must' };
     let lowest: Rank = RANKS.none;
     let count = 0;
     for (let i = 0; i < candidates.length; i += 1) {
@@ -113,6 +117,7 @@ export class Selection {
       ({ exclusion, verdict }) => exclusion === 'tried' && verdict.kind === 'limited',
     );
     if (hasSpent || reasons.has('limited') || reasons.has('above_ceiling')) return 'all_limited';
+    if (reasons.has('outside_key_scope') && !reasons.has('tried')) return 'key_accounts_out';
     return reasons.has('outside_lock_pool') && !reasons.has('tried') ? 'lock_pool_out' : 'all_tried';
   }
 
@@ -129,7 +134,7 @@ function canServe({ rank }: PoolCandidate, excluded: ReadonlySet<string>): boole
 
 /** When a limit of quota that keeps a candidate out passes, UTC ms; Infinity = there is none, or nobody knows. */
 export function returnOf({ exclusion, verdict, resetAtMs }: PoolCandidate): number {
-  if (exclusion === 'outside_lock_pool') return Infinity;
+  if (exclusion === 'outside_lock_pool' || exclusion === 'outside_key_scope') return Infinity;
   if (exclusion === 'above_ceiling') return resetAtMs;
   return verdict.kind === 'limited' ? verdict.untilMs : Infinity;
 }

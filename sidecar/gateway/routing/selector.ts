@@ -19,6 +19,8 @@ export interface LeaseRequest {
   readonly model: string | null;
   /** Accounts that failed in this turn. */
   readonly excluded: ReadonlySet<string>;
+  /** The accounts that the caller's API key is bound to; left out or `null` = any. */
+  readonly allowed?: ReadonlySet<string> | null;
   readonly binding: Binding;
   readonly estimatedInputTokens?: number;
   /** How long the client can still wait for its first event, ms; left out = 1000 (spec/proxy.md 6.6 "deadline_aware"). */
@@ -111,7 +113,7 @@ class PoolSelector implements Selector {
     const decision = this.#record(request, state);
     if (chosen === null) {
       const reason = this.#selection.refusal(request.binding);
-      return { kind: 'refused', reason, returnsAtMs: this.#returnsAtMs(request.binding, state.nowMs), decision };
+      return { kind: 'refused', reason, returnsAtMs: this.#returnsAtMs(request, state.nowMs), decision };
     }
     if (choice !== null) STRATEGIES[this.#parts.rules().strategy].remember?.(eligible, choice, state);
     this.#memory.took(chosen.slot);
@@ -124,7 +126,7 @@ class PoolSelector implements Selector {
     const account = this.#selection.chosen?.account ?? null;
     return {
       account,
-      returnsAtMs: account === null ? this.#returnsAtMs(request.binding, state.nowMs) : null,
+      returnsAtMs: account === null ? this.#returnsAtMs(request, state.nowMs) : null,
       note: this.#record(request, state).toJSON(),
     };
   }
@@ -177,9 +179,11 @@ class PoolSelector implements Selector {
   }
 
   /** Nearest return of anybody who could serve; of the owner alone when the request must go there. */
-  #returnsAtMs({ grade, accountId }: Binding, nowMs: number): number | null {
+  #returnsAtMs({ binding, allowed = null }: LeaseRequest, nowMs: number): number | null {
     const { lockPool } = this.#parts.rules();
-    const counts = (id: string): boolean => grade !== 'must' || id === accountId;
+    const { grade, accountId } = binding;
+    const counts = (id: string): boolean =>
+      (grade !== 'must' || id === accountId) && (allowed === null || allowed.has(id));
     const isLockedOut = (id: string): boolean => lockPool.size > 0 && !lockPool.has(id);
     let nearest = Infinity;
     for (const candidate of this.#view.candidates) {

@@ -1,7 +1,14 @@
 /** What a client hears when no account can serve: empty pool, exhausted pool, or nobody left who is signed in. */
 import { TightropeError } from '../../platform/errors';
 import type { AccountPool } from '../ports';
+import type { RefusalReason } from '../routing/selection';
 import type { Refusal } from '../routing/selector';
+
+/** Reasons that speak of a part of the pool: when the others return does not matter then. */
+const PART_IS_OUT: Readonly<Partial<Record<RefusalReason, string>>> = {
+  lock_pool_out: 'No account of the lock pool can serve.',
+  key_accounts_out: 'No account that this API key may use can serve.',
+};
 
 /**
  * Design §3: an exhausted pool is 429 `usage_limit_reached` (type and code: the Codex client tests the type) with the
@@ -25,16 +32,12 @@ export function noAccountError(
       message: 'The pool is empty. Import an account (tightrope accounts import FILE) or reactivate a paused one.',
     });
   }
-  const returnsAtMs =
-    refusal?.returnsAtMs ?? (refusal?.reason === 'lock_pool_out' ? null : pool.nearestReturnMs(nowMs));
+  const partIsOut = refusal === null ? undefined : PART_IS_OUT[refusal.reason];
+  const returnsAtMs = refusal?.returnsAtMs ?? (partIsOut === undefined ? pool.nearestReturnMs(nowMs) : null);
   if (returnsAtMs === null && refusal?.reason === 'all_limited') return new TightropeError('usage_limit_reached');
-  if (returnsAtMs === null && refusal?.reason === 'lock_pool_out') {
-    return new TightropeError('no_accounts', { message: 'No account of the lock pool can serve.' });
-  }
   if (returnsAtMs === null) {
-    return new TightropeError('no_accounts', {
-      message: 'No account in the pool is signed in. Sign in again or import a fresh login.',
-    });
+    const message = partIsOut ?? 'No account in the pool is signed in. Sign in again or import a fresh login.';
+    return new TightropeError('no_accounts', { message });
   }
   return usageLimitError(returnsAtMs, nowMs);
 }

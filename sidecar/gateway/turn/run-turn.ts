@@ -2,6 +2,7 @@
  * Serves a prepared turn: which account, how often, and what the client hears when none can. The only place that retries.
  * Before anything is visible a failure moves on silently; afterwards the attempt itself has already ended the answer.
  */
+import { TightropeError } from '../../platform/errors';
 import type { Refusal } from '../routing/selector';
 import type { Classification } from '../upstream/classify';
 import { serveWith } from './account-tries';
@@ -40,6 +41,9 @@ class TurnRun {
 
   async run(): Promise<void> {
     const { turn, answer, ties } = this.#plan;
+    if (!turn.isCovered) {
+      throw new TightropeError('internal_error', { message: 'A route serves model calls without asking the API key.' });
+    }
     if (ties.bound.isAnchorLost) {
       turn.noteError(LOST_ANCHOR, 'client');
       answer.fail(LOST_ANCHOR);

@@ -40,6 +40,7 @@ export function leaseRequest({ turn, ties }: TurnPlan, tried: ReadonlySet<string
   return {
     model: turn.record.model,
     excluded: tried,
+    allowed: turn.allowedAccounts,
     binding: ties.binding,
     slackMs: Math.max(0, FIRST_EVENT_WITHIN_MS - turn.elapsedMs()),
   };

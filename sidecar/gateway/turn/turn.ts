@@ -5,7 +5,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Blame, TurnRecord } from '../../contract/turn-record';
 import type { TightropeError, WireError } from '../../platform/errors';
-import type { TurnLedger } from '../ports';
+import type { Caller, KeyReservation, TurnLedger } from '../ports';
 import type { Terminal } from '../relay/usage';
 import type { DecisionRecord } from '../routing/decision-record';
 import { NO_OUTCOME, type LeaseOutcome } from '../routing/pool-signals';
@@ -32,6 +32,7 @@ export interface TurnOpening {
   readonly transport?: TurnRecord['transport'];
   /** The pool's limits, flat `name, value, …`. */
   readonly pooledHeaders: () => readonly string[];
+  readonly caller: Caller;
   /** Gives the admission slot back. */
   readonly leave: () => void;
 }
@@ -50,9 +51,12 @@ export class Turn {
   refusal: TightropeError | null = null;
   /** Set when the process ends the turn before its answer is complete. */
   interruption: TightropeError | null = null;
+  /** The accounts that the caller's key is bound to; `null` = any. */
+  allowedAccounts: ReadonlySet<string> | null = null;
   readonly #opening: TurnOpening;
   readonly #startedAt = performance.now();
   #lease: Lease | null = null;
+  #reservation: KeyReservation | null = null;
   #outcome: LeaseOutcome = NO_OUTCOME;
   #call: UpstreamCall | null = null;
   #closed = false;
@@ -80,8 +84,25 @@ export class Turn {
   /** Headers that every answer of this turn carries. */
   get headers(): string[] {
     const headers = ['x-request-id', this.record.requestId, ...this.#opening.pooledHeaders()];
-    if (this.record.accountId !== null) headers.push('x-tightrope-routed-account-id', this.record.accountId);
+    if (this.record.accountId !== null && this.caller.seesAccount) {
+      headers.push('x-tightrope-routed-account-id', this.record.accountId);
+    }
     return headers;
+  }
+
+  get caller(): Caller {
+    return this.#opening.caller;
+  }
+
+  /** Hands over what the turn holds of its key's limits; it is settled or given back when the turn closes. */
+  holdReservation(reservation: KeyReservation): void {
+    if (this.#closed) reservation.close(this.record);
+    else this.#reservation = reservation;
+  }
+
+  /** Whether the turn's key has been asked; a turn without a key needs no leave. */
+  get isCovered(): boolean {
+    return this.caller.apiKeyId === null || this.#reservation !== null;
   }
 
   /** Ends the turn from outside; whoever serves it answers with `reason`. */
@@ -178,6 +199,7 @@ export class Turn {
     this.#call?.abort();
     this.letGo();
     this.record.latencyMs = Math.round(this.elapsedMs());
+    this.#reservation?.close(this.record);
     this.#opening.leave();
     this.#opening.ledger.record(this.record);
   }
@@ -197,7 +219,7 @@ function emptyRecord(request: IncomingMessage, opening: TurnOpening): TurnRecord
     id: opening.id,
     requestId: opening.requestId,
     accountId: null,
-    apiKeyId: null,
+    apiKeyId: opening.caller.apiKeyId,
     // A frame asks for what a POST asks for (spec/proxy.md 5.1).
     method: opening.transport === 'websocket' ? 'POST' : (request.method ?? 'GET'),
     path: opening.path,

@@ -1,5 +1,4 @@
 import { refuseAdmin, type Visitor } from '../../../sidecar/admin/guard';
-import { createProxyDoor } from '../../../sidecar/admin/proxy-door';
 import { guardRules, TOKEN } from './running-app';
 
 interface Given {
@@ -140,27 +139,5 @@ describe('behind a configured proxy', () => {
     expect(through(page, { method: 'POST' })).toBeNull();
     expect(through(page, { method: 'POST', host: '127.0.0.1:2455' })).toBeNull();
     expect(through(['Origin', 'https://tightrope.example:8443'], { method: 'POST' })?.code).toBe('origin_not_allowed');
-  });
-});
-
-describe('the door of the data plane', () => {
-  const door = createProxyDoor(guardRules());
-
-  test.each<Row>([
-    ['a client of this machine', { method: 'POST' }, null],
-    ['its own bearer', { method: 'POST', headers: ['Authorization', 'Bearer eyJ'] }, null],
-    ['a socket without Origin', { headers: ['Upgrade', 'websocket'] }, null],
-    ['a rebinding Host', { host: 'evil.example' }, 'host_not_allowed'],
-    ['a page of another site', { method: 'POST', headers: ['Origin', 'https://evil.example'] }, 'origin_not_allowed'],
-    [
-      'a form of another site without Origin',
-      { method: 'POST', headers: ['Sec-Fetch-Site', 'cross-site'] },
-      'origin_not_allowed',
-    ],
-    ['a peer off the machine', { peer: REMOTE, method: 'POST' }, 'invalid_api_key'],
-    ['the admin token from off the machine', { peer: REMOTE, headers: GOOD }, 'invalid_api_key'],
-    ['loopback behind an unknown proxy', { headers: ['X-Forwarded-For', '10.0.0.1'] }, 'invalid_api_key'],
-  ])('%s', (_name, given, code) => {
-    expect(door.refuse(visitor(given))?.code ?? null).toBe(code);
   });
 });

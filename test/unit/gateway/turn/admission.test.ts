@@ -2,13 +2,13 @@ import { createAdmission } from '../../../../sidecar/gateway/turn/admission';
 
 test('the limit holds and a slot given back can be taken again', () => {
   const admission = createAdmission(2);
-  const first = admission.enter();
-  const second = admission.enter();
-  expect(admission.enter()).toBeNull();
+  const first = admission.enter(null);
+  const second = admission.enter(null);
+  expect(admission.enter(null)).toBeNull();
   first?.();
   first?.();
   expect(admission.inFlight()).toBe(1);
-  expect(admission.enter()).not.toBeNull();
+  expect(admission.enter(null)).not.toBeNull();
   second?.();
   expect(admission.inFlight()).toBe(1);
 });
@@ -16,7 +16,7 @@ test('the limit holds and a slot given back can be taken again', () => {
 test('idle resolves at once when nothing runs, else with the last turn', async () => {
   const admission = createAdmission(2);
   await admission.idle();
-  const leave = admission.enter();
+  const leave = admission.enter(null);
   let idle = false;
   const waiting = admission.idle().then(() => {
     idle = true;
