@@ -68,7 +68,9 @@ export class FrameAnswer implements Answer {
 
   /** Protocol pings do not reset the Codex client's idle watch, frames do; SDKs know no such frame (codex-wire 2.5). */
   #keepAlive(): void {
-    const { socket, record } = this.#turn;
+    const { socket, record, isClosed } = this.#turn;
+    // A defect ends a turn past its answer, and the socket lives on.
+    if (isClosed) return;
     if (this.#options.flavour === 'v1') socket.ping();
     else if (this.visible && record.responseId !== null) {
       socket.send(JSON.stringify({ type: 'codex.keepalive', request_id: record.requestId, status: 'in_progress' }));

@@ -81,6 +81,11 @@ export class Turn {
     return this.#left;
   }
 
+  /** Everything has been given back; nothing more may be sent. */
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
   /** Headers that every answer of this turn carries. */
   get headers(): string[] {
     const headers = ['x-request-id', this.record.requestId, ...this.#opening.pooledHeaders()];

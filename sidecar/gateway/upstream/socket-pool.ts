@@ -23,8 +23,10 @@ const MAX_SOCKETS = 1024;
 const MAX_EARLY_CLOSES = 2;
 /** How long an upstream that refused to upgrade is not asked again. */
 const REFUSED_FOR_MS = 5 * 60_000;
-/** Statuses that say "no sockets here", not something about the account. */
-const NO_SOCKETS: ReadonlySet<number> = new Set([200, 400, 404, 405, 426, 501]);
+/** Statuses that say "no sockets here", whoever asks. */
+const NO_SOCKETS: ReadonlySet<number> = new Set([200, 404, 405, 426, 501]);
+/** It may be about this one handshake: HTTP stands in for the turn, and nobody else hears of it. */
+const BAD_REQUEST = 400;
 
 export class SocketPool implements UpstreamTransport {
   readonly #options: SocketPoolOptions;
@@ -127,8 +129,7 @@ export class SocketPool implements UpstreamTransport {
   #onRefused(refusal: HandshakeRefusal | null, call: PoolCall, of: RefusedCall): void {
     if (call.isAborted) return;
     if (refusal !== null && NO_SOCKETS.has(refusal.status)) this.#refusedUntilMs = this.#options.now() + REFUSED_FOR_MS;
-    const saysNothingOfTheAccount = refusal === null || NO_SOCKETS.has(refusal.status) || refusal.status >= 500;
-    if (saysNothingOfTheAccount) {
+    if (refusal === null || !isOfTheAccount(refusal)) {
       call.inner = this.#overHttp(of.request, of.wanted, of.sink);
       return;
     }
@@ -190,6 +191,7 @@ export class SocketPool implements UpstreamTransport {
       socket.close();
       return;
     }
+    if (socket.isPaused) return;
     const silentMs = nowMs - socket.lastHeardMs;
     if (silentMs > livenessMs && socket.pingedAtMs > socket.lastHeardMs) socket.terminate();
     else if (silentMs > livenessMs / 2 && socket.pingedAtMs <= socket.lastHeardMs && (socket.isIdle || socket.isBusy)) {
@@ -226,6 +228,10 @@ class PoolCall implements UpstreamCall {
     this.isAborted = true;
     this.inner?.abort();
   }
+}
+
+function isOfTheAccount({ status }: HandshakeRefusal): boolean {
+  return status < 500 && status !== BAD_REQUEST && !NO_SOCKETS.has(status);
 }
 
 function keyOf(conversation: string, accountId: string): string {

@@ -41,6 +41,7 @@ export class UpstreamSocket {
   pingedAtMs = 0;
   /** Not to be used for another turn. */
   isWorn = false;
+  #isPaused = false;
   readonly #socket: WebSocket;
   readonly #now: () => number;
   #headers: readonly string[] = [];
@@ -78,9 +79,14 @@ export class UpstreamSocket {
     return this.#call !== null;
   }
 
+  /** Its client is slow, so nothing is read from it, pongs neither: silence means nothing. */
+  get isPaused(): boolean {
+    return this.#isPaused;
+  }
+
   /** Sends a frame, now or as soon as the handshake is through. One at a time. */
   run(request: SocketRequest, sink: UpstreamSink): UpstreamCall {
-    const call = new SocketCall(this, this.#socket, sink);
+    const call = new SocketCall(this, sink);
     this.#call = call;
     this.lastUsedMs = this.lastHeardMs = this.#now();
     if (this.#isOpen) this.#socket.send(request.frame, { binary: false });
@@ -185,6 +191,18 @@ export class UpstreamSocket {
     call?.broken();
   }
 
+  pause(): void {
+    this.#isPaused = true;
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    if (!this.#isPaused) return;
+    this.#isPaused = false;
+    this.#heard();
+    this.#socket.resume();
+  }
+
   /** The turn does not want the rest of its answer. */
   forget(call: SocketCall): void {
     if (this.#call !== call) return;
@@ -200,7 +218,6 @@ class SocketCall implements UpstreamCall {
 
   constructor(
     private readonly owner: UpstreamSocket,
-    private readonly socket: WebSocket,
     private readonly sink: UpstreamSink,
   ) {}
 
@@ -216,8 +233,8 @@ class SocketCall implements UpstreamCall {
 
   end(): void {
     if (this.#isClosed) return;
+    this.owner.resume();
     this.#isClosed = true;
-    this.resume();
     this.sink.onEnd();
   }
 
@@ -232,11 +249,11 @@ class SocketCall implements UpstreamCall {
   }
 
   pause(): void {
-    this.socket.pause();
+    if (!this.#isClosed) this.owner.pause();
   }
 
   resume(): void {
-    this.socket.resume();
+    if (!this.#isClosed) this.owner.resume();
   }
 
   abort(): void {

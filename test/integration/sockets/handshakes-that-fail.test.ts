@@ -51,6 +51,17 @@ test.each<{ name: string; fault: Behaviour }>([
   expect(posts()).toBe(1);
 });
 
+test('400: HTTP stands in for that turn only; the next one tries a socket again', async () => {
+  stage.fake.scripts.handshake.next(errorAnswer(400, { message: 'Bad Request' }));
+  await connect();
+  expect((await client.turn(create())).at(-1)?.['type']).toBe('response.completed');
+  expect(posts()).toBe(1);
+  expect((await client.turn(create())).at(-1)?.['type']).toBe('response.completed');
+  expect(posts()).toBe(1);
+  expect(stage.fake.requests(toFrames)).toHaveLength(1);
+  (await WsClient.open(stage.sidecar.url(CODEX))).close();
+});
+
 test.each<{ name: string; fault: Behaviour }>([
   { name: '429', fault: usageLimit() },
   { name: '403', fault: errorAnswer(403, { message: 'Forbidden' }) },
