@@ -9,6 +9,9 @@ import { codexProgram } from './codex-program';
 export type CodexLogin =
   { readonly kind: 'env_key'; readonly key: string } | { readonly kind: 'chatgpt'; readonly authJson: AuthJson };
 
+/** How the CLI asks for model turns. */
+export type CodexTransport = 'http' | 'websocket';
+
 export interface CodexRun extends ProgramExit {
   readonly stdout: string;
   readonly stderr: string;
@@ -18,8 +21,8 @@ export interface CodexRun extends ProgramExit {
   readonly lastMessage: string;
 }
 
-/** The provider entry that Tightrope's README gives, over HTTP only. */
-function configToml(sidecarAddress: string, login: CodexLogin): string {
+/** The provider entry that Tightrope's README gives. */
+function configToml(sidecarAddress: string, login: CodexLogin, transport: CodexTransport): string {
   const auth = login.kind === 'env_key' ? 'env_key = "POOL_KEY"' : 'requires_openai_auth = true';
   return `model = "gpt-5.5"
 model_provider = "pool"
@@ -33,7 +36,7 @@ enabled = false
 name = "openai"
 base_url = "${sidecarAddress}/backend-api/codex"
 wire_api = "responses"
-supports_websockets = false
+supports_websockets = ${String(transport === 'websocket')}
 ${auth}
 request_max_retries = 2
 stream_max_retries = 2
@@ -54,11 +57,16 @@ export class CodexHome {
   }
 
   /** Writes the configuration into `folder`, which stays the caller's. */
-  static async make(folder: string, sidecarAddress: string, login: CodexLogin): Promise<CodexHome> {
+  static async make(
+    folder: string,
+    sidecarAddress: string,
+    login: CodexLogin,
+    transport: CodexTransport = 'http',
+  ): Promise<CodexHome> {
     const made = new CodexHome(folder, login);
     await mkdir(made.home, { recursive: true });
     await mkdir(made.workFolder, { recursive: true });
-    await writeFile(path.join(made.home, 'config.toml'), configToml(sidecarAddress, login));
+    await writeFile(path.join(made.home, 'config.toml'), configToml(sidecarAddress, login, transport));
     if (login.kind === 'chatgpt') {
       await writeFile(path.join(made.home, 'auth.json'), JSON.stringify(login.authJson), { mode: 0o600 });
     }
