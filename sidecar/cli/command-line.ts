@@ -5,15 +5,35 @@ import { ACCOUNTS_CHANGES } from './accounts-change';
 import { ACCOUNTS_IMPORT } from './accounts-import';
 import { ACCOUNTS_LIST } from './accounts-list';
 import { readArguments, UsageError, type Request } from './arguments';
+import { CODEX } from './codex';
 import type { Command, Program } from './command';
+import { completionCommand } from './completion';
 import { EXIT } from './exit-codes';
 import { failureText } from './failure-text';
 import { helpText } from './help';
+import { LOGIN } from './login';
+import { LOGS } from './logs';
+import { OPEN } from './open';
+import { ROUTING_PREVIEW } from './routing-preview';
 import { SERVE } from './serve';
 import { STATUS } from './status';
+import { VERSION } from './version';
 
 /** Every command; the first one is meant when none is named. */
-const COMMANDS: readonly Command[] = [SERVE, STATUS, ACCOUNTS_IMPORT, ACCOUNTS_LIST, ...ACCOUNTS_CHANGES];
+const COMMANDS: readonly Command[] = [
+  SERVE,
+  STATUS,
+  OPEN,
+  LOGIN,
+  ACCOUNTS_IMPORT,
+  ACCOUNTS_LIST,
+  ...ACCOUNTS_CHANGES,
+  LOGS,
+  ROUTING_PREVIEW,
+  ...CODEX,
+  completionCommand(() => COMMANDS),
+  VERSION,
+];
 
 /**
  * Runs one command line to its end.
