@@ -49,9 +49,13 @@ export function createListener(handlers: ListenerHandlers): Server {
   return server;
 }
 
-/** `/v1` and `/backend-api` with everything below, `/v11` is not; and the usage that Codex asks for under `/api`. */
+/**
+ * `/v1` and `/backend-api` with everything below, `/v11` is not; and what Codex asks for under `/api/codex`, where only its
+ * set-up is the control plane's.
+ */
 export function isProxiedPath(url: string): boolean {
-  return isBelow(url, '/v1') || isBelow(url, '/backend-api') || isBelow(url, '/api/codex');
+  if (isBelow(url, '/v1') || isBelow(url, '/backend-api')) return true;
+  return isBelow(url, '/api/codex') && !isBelow(url, '/api/codex/setup');
 }
 
 function isBelow(url: string, prefix: string): boolean {
