@@ -1,9 +1,11 @@
 /** Wires the admin app: guard, routers, page. */
 import { join } from 'node:path';
+import { isSea } from 'node:sea';
 import type { Express, Router } from 'express';
 import { accountPolicyRoutes } from './accounts/account-policy-routes';
 import { accountsRoutes } from './accounts/accounts-routes';
 import { createAdminApp } from './admin/admin-app';
+import { appMetaRoutes } from './admin/app-meta-routes';
 import { backupRoutes } from './admin/backup-routes';
 import { Backups } from './admin/backups';
 import type { GuardRules } from './admin/guard';
@@ -72,6 +74,7 @@ export function createControlPlane(parts: ControlPlaneParts): Express {
     health: () => ({ status: 'ok', uptime_ms: uptimeMs(), instanceId, version }),
     routers: [
       runtime,
+      appMetaRoutes({ version, packaged: isSea(), oauthCallbackUrl: services.config.oauth.redirectUri }),
       liveRoutes(parts.live),
       accountsRoutes(accounts),
       accountPolicyRoutes(accounts),

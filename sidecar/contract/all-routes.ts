@@ -1,5 +1,6 @@
 /** Every route of the control plane. The OpenAPI document and the tests that call everything are made of this list. */
 import { accountRoutes } from './account';
+import { appMetaRoutes } from './app-meta';
 import { backupRoutes } from './backup';
 import { clusterRoutes } from './cluster';
 import { importsRoutes } from './imports';
@@ -19,6 +20,7 @@ import type { RouteContract } from './route-contract';
 
 export const ALL_ROUTES: readonly RouteContract[] = [
   ...accountRoutes,
+  ...appMetaRoutes,
   ...backupRoutes,
   ...clusterRoutes,
   ...importsRoutes,
