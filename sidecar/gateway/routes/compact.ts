@@ -10,6 +10,7 @@ import { CompactionCollector } from '../relay/compaction-collector';
 import { BodyAnswer, type WholeReply } from '../turn/body-answer';
 import { scopeOf } from '../turn/call-ties';
 import type { HttpTurn } from '../turn/http-turn';
+import { bindToKey } from '../turn/key-check';
 import { JsonAnswer } from '../turn/json-answer';
 import { TurnTies } from '../turn/turn-ties';
 import { COMPACTION_BUDGET_MS, describe, prepareBody, receiveBody, runGeneration } from './generation';
@@ -24,8 +25,10 @@ const GONE: ReadonlySet<number> = new Set([404, 405, 410]);
 export function compactRoute(services: CallServices, flavour: RouteFlavour): RouteHandler {
   let goneUntilMs = 0;
   return async (turn) => {
-    const prepared = prepareBody(services, turn, await receiveBody(turn, flavour), flavour);
+    const normalised = prepareBody(services, turn, await receiveBody(turn, flavour), flavour);
     turn.record.stream = false;
+    describe(turn, normalised);
+    const prepared = bindToKey(services.keys, turn, normalised);
     if (services.now() >= goneUntilMs) {
       if (await compactByCall(services, turn, prepared)) return;
       goneUntilMs = services.now() + GONE_FOR_MS;

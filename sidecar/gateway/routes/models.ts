@@ -37,16 +37,21 @@ export function modelsRoute(models: ModelSource, keys: KeyRing, flavour: RouteFl
 }
 
 /** The models that a key may ask for: those it allows and the one it enforces (spec/admin-api.md 2.7). */
-export function ofKey({ models, etag }: Catalogue, { models: allowed, enforcedModel }: KeyRules): Catalogue {
-  const enforced = enforcedModel?.toLowerCase() ?? null;
-  if (allowed === null && enforced === null) return { models, etag };
-  const names = enforced === null ? (allowed ?? new Set()) : new Set([...(allowed ?? []), enforced]);
-  const shown = models.filter(({ slug }) => typeof slug === 'string' && names.has(slug.toLowerCase()));
+export function ofKey(catalogue: Catalogue, rules: KeyRules): Catalogue {
+  const names = shownNames(rules);
+  if (names === null) return catalogue;
+  const shown = catalogue.models.filter(({ slug }) => typeof slug === 'string' && names.has(slug.toLowerCase()));
   const scope = createHash('sha256')
     .update(JSON.stringify([...names].sort()))
     .digest('hex')
     .slice(0, 16);
-  return { models: shown, etag: etag.replace(/"$/, `-${scope}"`) };
+  return { models: shown, etag: catalogue.etag.replace(/"$/, `-${scope}"`) };
+}
+
+/** Names, in lower case, of the models that a key may see; `null` = all. */
+export function shownNames({ models, enforcedModel }: KeyRules): ReadonlySet<string> | null {
+  if (enforcedModel === null) return models;
+  return new Set([...(models ?? []), enforcedModel.toLowerCase()]);
 }
 
 /** The same list in another shape is another representation and needs a validator of its own (RFC 9110 8.8.3). */

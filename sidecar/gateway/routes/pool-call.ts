@@ -3,6 +3,7 @@ import { TightropeError } from '../../platform/errors';
 import { conversationOf } from '../protocol/request-ties';
 import type { Answer } from '../turn/answer';
 import { CallTies } from '../turn/call-ties';
+import { bindSideCall } from '../turn/key-check';
 import { runTurn } from '../turn/run-turn';
 import type { Turn } from '../turn/turn';
 import type { Ties } from '../turn/turn-ties';
@@ -32,11 +33,16 @@ export interface PoolCall {
   readonly budgetMs?: number;
 }
 
-/** Has the call served by whichever account may, and answers the client. */
-export function runCall(services: CallServices, turn: Turn, call: PoolCall, answer: Answer): Promise<void> {
+/**
+ * Has the call served by whichever account may, and answers the client.
+ * @throws TightropeError what the caller's API key refuses, before anything was sent
+ */
+export async function runCall(services: CallServices, turn: Turn, call: PoolCall, answer: Answer): Promise<void> {
+  const bodyBytes = Buffer.isBuffer(call.body) ? call.body.length : 0;
+  bindSideCall(services.keys, turn, { reads: call.method === 'GET', bodyBytes });
   const budgetMs = call.budgetMs ?? services.callBudgetMs;
   const { bodyType } = call;
-  return runTurn(
+  await runTurn(
     { ...services, budgetMs, idleMs: budgetMs },
     {
       turn,

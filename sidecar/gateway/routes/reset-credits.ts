@@ -10,6 +10,7 @@ import { parseUpstreamObject } from '../protocol/upstream-json';
 import type { WholeReply } from '../turn/body-answer';
 import { scopeOf } from '../turn/call-ties';
 import type { HttpTurn } from '../turn/http-turn';
+import { allowedAccounts } from '../turn/key-check';
 import { respondBody, respondJson } from '../turn/respond';
 import { wholeCall } from '../turn/whole-call';
 import { upstreamHeaders } from '../upstream/request-headers';
@@ -22,7 +23,7 @@ const PATH = '/wham/rate-limit-reset-credits';
 /** `GET …/rate-limit-reset-credits` */
 export function resetCreditsRoute(services: CallServices): RouteHandler {
   return async (turn) => {
-    const lists = await Promise.all(reachable(services).map((account) => creditsOf(services, turn, account)));
+    const lists = await Promise.all(reachable(services, turn).map((account) => creditsOf(services, turn, account)));
     const heard = lists.flatMap((list) => (list === null ? [] : [list]));
     if (heard.length === 0) throw noneAnswered(lists.length);
     const body = {
@@ -61,7 +62,7 @@ async function redeemer(
   redeemId: string,
   creditId: string | null,
 ): Promise<PoolAccount> {
-  const accounts = reachable(services);
+  const accounts = reachable(services, turn);
   const { owners } = services.continuity;
   const scope = scopeOf(turn);
   const known = owners.ownerOf(scope, 'redemption', redeemId);
@@ -93,9 +94,10 @@ function mustFind(accounts: readonly PoolAccount[], id: string): PoolAccount {
   return account;
 }
 
-/** Accounts that can be asked, whether or not a limit keeps them out of rotation. */
-function reachable({ pool }: CallServices): readonly PoolAccount[] {
-  const accounts = pool.members();
+/** Accounts that the caller may have asked, whether or not a limit keeps them out of rotation. */
+function reachable({ pool, keys }: CallServices, turn: HttpTurn): readonly PoolAccount[] {
+  const allowed = allowedAccounts(keys, turn);
+  const accounts = pool.members().filter(({ id }) => allowed === null || allowed.has(id));
   if (accounts.length === 0) throw new TightropeError('no_accounts');
   return accounts;
 }

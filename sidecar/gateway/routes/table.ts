@@ -36,7 +36,7 @@ export function gatewayRoutes(services: RouteServices): RouteEntry[] {
     { method: 'POST', path: '/v1/messages', handle: messagesRoute(services, services.models) },
     { method: 'POST', path: '/v1/messages/count_tokens', handle: countTokensRoute(services.names) },
     { method: 'GET', path: '/v1/models', handle: modelsRoute(services.models, services.keys, 'v1') },
-    { method: 'GET', path: '/v1/models/{id}', handle: modelRoute(services.models, services.names) },
+    { method: 'GET', path: '/v1/models/{id}', handle: modelRoute(services.models, services.names, services.keys) },
     { method: 'GET', path: '/backend-api/codex/models', handle: modelsRoute(services.models, services.keys, 'codex') },
     { method: 'GET', path: '/api/codex/usage', handle: usage, quiet: true },
     { method: 'GET', path: '/backend-api/wham/usage', handle: usage, quiet: true },

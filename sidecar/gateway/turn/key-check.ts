@@ -18,21 +18,35 @@ export function bindToKey<R extends ModelRequest>(keys: KeyRing, turn: Turn, req
   if (apiKeyId === null) return request;
   const rules = scopeOf(keys, turn, apiKeyId);
   const bound = applyKeyRules(request, rules);
+  // A compaction that is asked for in two ways, one after the other, is one turn.
+  if (turn.isCovered) return bound;
   const { model, serviceTier = null, body } = bound;
   turn.holdReservation(keys.reserve(apiKeyId, { model, serviceTier, bodyBytes: body.length }));
   return bound;
 }
 
 /**
- * The same for a call whose body the key cannot change: the model is fixed by its route, or there is none (`null`).
+ * The same for a call beside generation, which the key cannot change: it has to name an allowed model if it names one, and
+ * counts like a turn unless it only reads.
  * @throws TightropeError as `bindToKey`
  */
-export function bindFixedCall(keys: KeyRing, turn: Turn, model: string | null, bodyBytes: number): void {
+export function bindSideCall(
+  keys: KeyRing,
+  turn: Turn,
+  call: { readonly reads: boolean; readonly bodyBytes: number },
+): void {
   const { apiKeyId } = turn.caller;
-  if (apiKeyId === null) return;
+  if (turn.isCovered || apiKeyId === null) return;
   const rules = scopeOf(keys, turn, apiKeyId);
+  const { model } = turn.record;
   if (model !== null) modelFor(model, { ...rules, enforcedModel: null });
-  turn.holdReservation(keys.reserve(apiKeyId, { model, serviceTier: null, bodyBytes }));
+  if (call.reads) turn.coverUnmetered();
+  else turn.holdReservation(keys.reserve(apiKeyId, { model, serviceTier: null, bodyBytes: call.bodyBytes }));
+}
+
+/** The accounts that the caller's key is bound to, for calls that ask several of them; `null` = any. */
+export function allowedAccounts(keys: KeyRing, { caller }: Turn): ReadonlySet<string> | null {
+  return caller.apiKeyId === null ? null : keys.rulesOf(caller.apiKeyId).accounts;
 }
 
 function scopeOf(keys: KeyRing, turn: Turn, apiKeyId: string): KeyRules {

@@ -57,6 +57,7 @@ export class Turn {
   readonly #startedAt = performance.now();
   #lease: Lease | null = null;
   #reservation: KeyReservation | null = null;
+  #isCovered = false;
   #outcome: LeaseOutcome = NO_OUTCOME;
   #call: UpstreamCall | null = null;
   #closed = false;
@@ -101,13 +102,19 @@ export class Turn {
 
   /** Hands over what the turn holds of its key's limits; it is settled or given back when the turn closes. */
   holdReservation(reservation: KeyReservation): void {
+    this.#isCovered = true;
     if (this.#closed) reservation.close(this.record);
     else this.#reservation = reservation;
   }
 
+  /** The turn's key has been asked, and nothing of its limits is needed. */
+  coverUnmetered(): void {
+    this.#isCovered = true;
+  }
+
   /** Whether the turn's key has been asked; a turn without a key needs no leave. */
   get isCovered(): boolean {
-    return this.caller.apiKeyId === null || this.#reservation !== null;
+    return this.caller.apiKeyId === null || this.#isCovered;
   }
 
   /** Ends the turn from outside; whoever serves it answers with `reason`. */

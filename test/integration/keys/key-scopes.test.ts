@@ -91,6 +91,20 @@ test('transports: a key for sockets does not serve HTTP', async () => {
   expect([refused.status, errorOf(refused)['code']]).toEqual([403, 'transport_not_allowed']);
 });
 
+test('compaction is one request, by the rules of the key; what the key cannot name is refused', async () => {
+  const limits = [{ limitType: 'requests', limitWindow: 'daily', maxValue: 1 }];
+  const secret = await makeKey({ allowedModels: ['gpt-5.5'], limits });
+  const headers = { 'x-api-key': secret };
+  const path = '/backend-api/codex/responses/compact';
+  const other = await stage.sidecar.post(path, codexBody('x', { model: 'gpt-5.4' }), headers);
+  expect([other.status, errorOf(other)['code']]).toEqual([403, 'model_not_allowed']);
+  const search = await stage.sidecar.post('/v1/alpha/search', { model: 'gpt-5.4', query: 'x' }, headers);
+  expect([search.status, errorOf(search)['code']]).toEqual([403, 'model_not_allowed']);
+  expect((await stage.sidecar.post(path, codexBody(), headers)).status).toBe(200);
+  expect((await stage.sidecar.post(path, codexBody(), headers)).status).toBe(429);
+  expect((await stage.sidecar.call('/v1/models/gpt-5.4', { headers })).status).toBe(404);
+});
+
 test('the log names the key', async () => {
   const secret = await makeKey({});
   const answer = await ask(secret);

@@ -36,6 +36,7 @@ test('keepalives stop with the turn, whoever ended it', async () => {
     ledger: { record: () => undefined },
     pooledHeaders: () => [],
     leave: () => undefined,
+    caller: { apiKeyId: null, seesAccount: true },
   });
   const answer = new FrameAnswer(turn, { flavour: 'codex', keepaliveMs: 5, timers, now: () => 0 });
   try {
