@@ -64,7 +64,7 @@ async function worthAnother(services: TurnServices, plan: TurnPlan, failed: Fail
   // Whose cache or ciphertext is elsewhere loses it by moving: a stumble of the upstream is no reason yet.
   const isStumble = why.blame === 'upstream' && retries === 0 && plan.ties.binding.grade !== 'free';
   if (othersCan && !isStumble) return false;
-  return pauseUnlessCancelled(SAME_ACCOUNT_PAUSE_MS * 2 ** retries, plan.turn.cancel.signal);
+  return pauseUnlessCancelled(services.timers, SAME_ACCOUNT_PAUSE_MS * 2 ** retries, plan.turn.cancel.signal);
 }
 
 function reportVerdict({ pool }: TurnServices, { account }: Lease, why: Classification): void {

@@ -11,6 +11,7 @@ import type { FittedRequest, Ties } from './turn-ties';
 
 export class CallTies implements Ties {
   readonly bound: BoundRequest;
+  readonly isTorn = false;
   readonly #continuity: Continuity;
   readonly #scope: string;
   #owned: Binding | null = null;

@@ -1,13 +1,18 @@
 /** A pause that a turn's end cuts short. */
-import { setTimeout as pause } from 'node:timers/promises';
+import type { CoarseTimers } from '../../platform/coarse-timers';
 
-/** Waits `ms`; `false` when the turn was cancelled meanwhile. */
-export async function pauseUnlessCancelled(ms: number, signal: AbortSignal): Promise<boolean> {
-  try {
-    await pause(ms, undefined, { signal });
-    return true;
-  } catch (thrown) {
-    if (signal.aborted) return false;
-    throw thrown;
-  }
+/** Waits `ms`, up to two ticks of the timers longer; `false` when the turn was cancelled meanwhile. */
+export function pauseUnlessCancelled(timers: CoarseTimers, ms: number, signal: AbortSignal): Promise<boolean> {
+  if (signal.aborted) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    const onAbort = (): void => {
+      timer.cancel();
+      resolve(false);
+    };
+    const timer = timers.arm(ms, () => {
+      signal.removeEventListener('abort', onAbort);
+      resolve(true);
+    });
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
 }

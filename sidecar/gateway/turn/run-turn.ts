@@ -7,7 +7,7 @@ import type { Refusal } from '../routing/selector';
 import type { Classification } from '../upstream/classify';
 import { serveWith } from './account-tries';
 import { pauseUnlessCancelled } from './cancellable-pause';
-import { LOST_ANCHOR, turnError } from './turn-error';
+import { turnError, unservableError } from './turn-error';
 import { leaseRequest, type TurnPlan, type TurnServices } from './turn-plan';
 
 /** More accounts than this are not worth a client's patience; the error of the last one is as good. */
@@ -44,9 +44,10 @@ class TurnRun {
     if (!turn.isCovered) {
       throw new TightropeError('internal_error', { message: 'A route serves model calls without asking the API key.' });
     }
-    if (ties.bound.isAnchorLost) {
-      turn.noteError(LOST_ANCHOR, 'client');
-      answer.fail(LOST_ANCHOR);
+    const unservable = unservableError(ties);
+    if (unservable !== null) {
+      turn.noteError(unservable, 'client');
+      answer.fail(unservable);
       return;
     }
     while (this.#accountsTried < MAX_ACCOUNTS_TRIED && turn.elapsedMs() < this.#services.budgetMs) {
@@ -97,7 +98,7 @@ class TurnRun {
     if (waitMs > leftMs) return false;
     this.#waitedMs += waitMs;
     this.#tried.clear();
-    return pauseUnlessCancelled(waitMs, turn.cancel.signal);
+    return pauseUnlessCancelled(this.#services.timers, waitMs, turn.cancel.signal);
   }
 }
 

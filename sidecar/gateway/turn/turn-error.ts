@@ -4,14 +4,24 @@ import type { Refusal } from '../routing/selector';
 import type { Classification } from '../upstream/classify';
 import { noAccountError, usageLimitError } from './pool-errors';
 import type { TurnPlan, TurnServices } from './turn-plan';
+import type { Ties } from './turn-ties';
 
 /**
  * The one error from which a Codex client heals by itself: it sends its whole history again, without an anchor (codex-observed
  * "How it reacts"). Also for anchors that no account of this key gave: nothing may tell whose they are.
  */
-export const LOST_ANCHOR: WireError = new TightropeError('previous_response_not_found', {
+const LOST_ANCHOR: WireError = new TightropeError('previous_response_not_found', {
   param: 'previous_response_id',
 });
+
+/** Why a request is refused before anybody is asked: no account may be sent it as it is. `null` = somebody may. */
+export function unservableError({ bound, isTorn }: Ties): WireError | null {
+  if (bound.isAnchorLost || (isTorn && bound.owners.anchor !== null)) return LOST_ANCHOR;
+  if (!isTorn) return null;
+  return new TightropeError('continuation_account_unavailable', {
+    message: 'The request holds files or sealed history of different accounts, which no account can read together.',
+  });
+}
 
 /**
  * @param last why the last attempt failed; `null` = there was none

@@ -18,7 +18,9 @@ export interface FittedRequest {
 /** What binds a turn, and what of its request each account may be sent. */
 export interface Ties {
   readonly binding: Binding;
-  readonly bound: Pick<BoundRequest, 'isAnchorLost'>;
+  readonly bound: Pick<BoundRequest, 'isAnchorLost' | 'owners'>;
+  /** It holds pieces of two accounts that neither can be sent without the other's: say an anchor of one and a file of the other. */
+  readonly isTorn: boolean;
   /** The request as this account may see it. */
   fit(accountId: string): FittedRequest;
   /** Why the request cannot go to another account than the one it is bound to; `null` = it can. */
@@ -67,6 +69,15 @@ export class TurnTies implements Ties {
     const fitted = { body: isWhole ? body : withoutForeignParts(body, foreign), dropsTurnState: foreign.turnState };
     this.#fitted.set(accountId, fitted);
     return fitted;
+  }
+
+  get isTorn(): boolean {
+    const { grade, accountId } = this.binding;
+    const { files, ciphertexts } = this.bound.owners;
+    if (grade !== 'must' || ![...files, ...ciphertexts].some((owner) => owner !== null && owner !== accountId)) {
+      return false;
+    }
+    return obstacleTo(this.#request.body, this.#foreignTo(accountId)) !== null;
   }
 
   obstacle(): Obstacle | null {

@@ -1,0 +1,97 @@
+/** The whole data plane in this process: a gateway with the Codex route over any pool and any upstream, on clocks of the test's. */
+import type { TurnRecord } from '../../../../../sidecar/contract/turn-record';
+import { Gateway } from '../../../../../sidecar/gateway/gateway';
+import type { AccountPool } from '../../../../../sidecar/gateway/ports';
+import { ModelNames } from '../../../../../sidecar/gateway/protocol/model-names';
+import { createGatewayRouter } from '../../../../../sidecar/gateway/routes/router';
+import { responsesRoute } from '../../../../../sidecar/gateway/routes/responses';
+import { AffinityTable } from '../../../../../sidecar/gateway/routing/affinity-table';
+import { Continuity } from '../../../../../sidecar/gateway/routing/continuity';
+import { OwnerIndex } from '../../../../../sidecar/gateway/routing/owner-index';
+import { createSelector, type Selector } from '../../../../../sidecar/gateway/routing/selector';
+import { SocketDoor } from '../../../../../sidecar/gateway/sockets/socket-door';
+import { createAdmission } from '../../../../../sidecar/gateway/turn/admission';
+import type { UpstreamTransport } from '../../../../../sidecar/gateway/upstream/transport';
+import { RULES } from '../../routing/selector-fixture';
+import { ManualTimers } from './manual-timers';
+
+export interface DataPlaneParts {
+  readonly pool: AccountPool;
+  readonly transport: UpstreamTransport;
+  /** UTC ms. */
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly onDefect: (thrown: unknown) => void;
+}
+
+export interface DataPlane {
+  readonly gateway: Gateway;
+  readonly selector: Selector;
+  readonly continuity: Continuity;
+  readonly timers: ManualTimers;
+  /** Records of the turns that have ended. */
+  readonly rows: TurnRecord[];
+}
+
+/** Longest silence of an upstream, ms. */
+export const IDLE_MS = 60_000;
+const HALF_AN_HOUR_MS = 1_800_000;
+
+export function openDataPlane({ pool, transport, now, random, onDefect }: DataPlaneParts): DataPlane {
+  const limits = {
+    noteHeaders: () => undefined,
+    noteEvent: () => undefined,
+    noteError: () => null,
+    pooledHeaders: () => [],
+  };
+  const sink = { saveOwner: () => undefined, saveAffinity: () => undefined };
+  const continuity = new Continuity(
+    new OwnerIndex({ sink, now, responseMs: HALF_AN_HOUR_MS }),
+    new AffinityTable({ sink, now, lifetimeMs: () => HALF_AN_HOUR_MS }),
+  );
+  const timers = new ManualTimers();
+  const selector = createSelector({ pool, rules: () => RULES, now, random });
+  const rows: TurnRecord[] = [];
+  let ids = 0;
+  const services = {
+    transport,
+    timers,
+    now,
+    limits,
+    budgetMs: 10 * IDLE_MS,
+    idleMs: IDLE_MS,
+    holdMs: 300,
+    pool,
+    selector,
+    names: new ModelNames({ settings: () => ({ modelAliases: {}, anthropicModels: {} }), models: () => [] }),
+    continuity,
+    upstreamBasePath: '/backend-api',
+    userAgent: 'tightrope/0',
+    keepaliveMs: 15_000,
+    compressRequests: false,
+    noteUserAgent: () => undefined,
+    captureInvalidBody: null,
+    traceUpstreamBody: null,
+  };
+  const handle = responsesRoute(services, 'codex');
+  const gateway = new Gateway({
+    door: { refuse: () => null },
+    gate: { refuse: () => null },
+    router: createGatewayRouter([{ method: 'POST', path: '/backend-api/codex/responses', handle }]),
+    admission: createAdmission(64),
+    sockets: new SocketDoor({ idleMs: IDLE_MS, heartbeatMs: IDLE_MS }),
+    upstreamSockets: { isRefused: true, pass: () => false, hold: () => () => undefined },
+    ledger: { record: (row) => rows.push(row) },
+    limits,
+    strategy: RULES.strategy,
+    now,
+    newId: () => `id-${String((ids += 1))}`,
+    onDefect,
+  });
+  return { gateway, selector, continuity, timers, rows };
+}
+
+/** Everything that waits for a promise or the next turn of the event loop goes on. */
+export function turnOfTheLoop(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
