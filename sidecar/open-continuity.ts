@@ -13,16 +13,14 @@ export interface OpenedContinuity {
   dropExpired(): Promise<void>;
 }
 
-/** spec/data-security.md 3.1 `openaiCacheAffinityMaxAgeSeconds`: how long upstream keeps a prompt cache warm. */
-const PROMPT_CACHE_MS = 300_000;
-
 /** Loads what is stored. */
 export async function openContinuity({
   database,
   clock,
   config,
   accounts,
-}: Pick<Services, 'database' | 'clock' | 'config' | 'accounts'>): Promise<OpenedContinuity> {
+  settings,
+}: Pick<Services, 'database' | 'clock' | 'config' | 'accounts' | 'settings'>): Promise<OpenedContinuity> {
   const store = new ContinuityStore(database);
   const now = (): number => clock.now();
   const { ttlMs } = config.sticky;
@@ -30,7 +28,8 @@ export async function openContinuity({
   const affinities = new AffinityTable({
     sink: store,
     now,
-    lifetimeMs: (kind) => (kind === 'prompt_cache' ? PROMPT_CACHE_MS : ttlMs),
+    lifetimeMs: (kind) =>
+      kind === 'prompt_cache' ? settings.current().openaiCacheAffinityMaxAgeSeconds * 1000 : ttlMs,
   });
   owners.load(await store.owners(OWNED_KINDS, now(), MOST_OWNERS));
   affinities.load(await store.affinities(AFFINITY_KINDS, now(), MOST_AFFINITIES));

@@ -212,6 +212,8 @@ export const explainText = {
   binding: 'Bound by',
   free: 'Nothing: any account could serve',
   boundBy: (name: string) => name,
+  released: 'Let go by proof: the request says everything itself.',
+  lostTokens: (count: string) => `The move threw away ${count} cached tokens.`,
   bindings: {
     pin: 'The pin',
     lock_pool: 'The lock pool',
@@ -797,6 +799,8 @@ export const settingsText = {
     routingSuccessRateRho: 'Weight of failures',
     routingPlanModelPricingUsdPerMillion: 'Own prices',
     lockedRoutingAccountIds: 'Lock pool',
+    strictLockPoolContinuations: 'Strict continuations',
+    openaiCacheAffinityMaxAgeSeconds: 'Prompt cache lifetime, seconds',
   } as Readonly<Record<string, string>>,
   help: {
     theme: 'Auto follows the system.',
@@ -808,6 +812,8 @@ export const settingsText = {
     routingPlanModelPricingUsdPerMillion:
       'Entries plan@model=input:output in USD per million tokens, separated by commas.',
     lockedRoutingAccountIds: 'With two or more accounts chosen, nobody else serves.',
+    strictLockPoolContinuations: 'A request that belongs to one account fails while that account is out.',
+    openaiCacheAffinityMaxAgeSeconds: 'How long after its last use a prompt cache key stays with its account.',
   } as Readonly<Record<string, string>>,
   strategies: {
     round_robin: 'Round robin',

@@ -19,6 +19,9 @@ export const DecisionNote = Type.Object(
     model: text,
     /** Estimated size of the request, tokens. */
     inputTokens: Type.Union([Type.Integer(), Type.Null()]),
+    /** Cached tokens that a move threw away; notes of earlier builds lack this and the next. */
+    lostTokens: Type.Optional(Type.Union([Type.Integer(), Type.Null()])),
+    released: Type.Optional(Type.Boolean()),
     considered: Type.Integer(),
     eligible: Type.Integer(),
     /** Names of the numbers that follow the score in each candidate's row. */
@@ -85,6 +88,8 @@ export function explainDecision(note: DecisionNote): Decision {
     refusal: note.refusal,
     atMs: note.atMs,
     estimatedInputTokens: note.inputTokens,
+    cachedTokensLost: note.lostTokens ?? null,
+    released: note.released ?? false,
     considered: note.considered,
     eligible: note.eligible,
     candidates,

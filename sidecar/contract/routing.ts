@@ -65,6 +65,10 @@ export const Decision = Type.Object(
     refusal: text,
     atMs: Type.Integer(),
     estimatedInputTokens: integer,
+    /** Tokens in the cache of the account the request belongs to, which serving it elsewhere threw away; `null` = none or not known. */
+    cachedTokensLost: integer,
+    /** It had to go to its account, and was let go by proof that it says everything itself. */
+    released: Type.Boolean(),
     /** How many accounts there were; the list holds at most 20, the chosen and the best ones first. */
     considered: Type.Integer(),
     eligible: Type.Integer(),

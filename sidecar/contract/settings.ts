@@ -31,6 +31,8 @@ const NAME_MAP = Type.Record(
     maxProperties: 200,
   },
 );
+/** 30 days: as long as anything is remembered of a conversation. */
+const LONGEST_AFFINITY_SECONDS = 2_592_000;
 /** More than anybody pools. */
 const MOST_LOCKED = 1000;
 
@@ -89,6 +91,18 @@ export const SETTINGS = {
     code: 'invalid_field',
     about: "account ids, ours or ChatGPT's; with two or more of them nobody else serves",
     effect: ROUTING,
+  }),
+  strictLockPoolContinuations: setting(Type.Boolean(), {
+    byDefault: false,
+    code: 'invalid_field',
+    about: 'a request that belongs to one account fails while that account is out, even if another could go on with it',
+    effect: ROUTING,
+  }),
+  openaiCacheAffinityMaxAgeSeconds: setting(Type.Integer({ minimum: 1, maximum: LONGEST_AFFINITY_SECONDS }), {
+    byDefault: 300,
+    code: 'invalid_cache_affinity_ttl',
+    about: 'for how many seconds after its last use a prompt cache key stays with its account',
+    effect: 'sidecar/open-continuity.ts',
   }),
   modelAliases: setting(NAME_MAP, {
     byDefault: {},

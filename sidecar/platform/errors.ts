@@ -21,6 +21,11 @@ export const ERRORS = {
   invalid_field: spec(400, 'invalid_request_error', 'A field has an invalid value.'),
   invalid_query: spec(400, 'invalid_request_error', 'A query parameter has an invalid value.'),
   invalid_routing_strategy: spec(400, 'invalid_request_error', 'There is no such routing strategy.'),
+  invalid_cache_affinity_ttl: spec(
+    400,
+    'invalid_request_error',
+    'The lifetime of a prompt cache binding must be a whole number of seconds above 0.',
+  ),
   invalid_routing_weight: spec(400, 'invalid_request_error', 'A routing weight must be a number from 0 to 1.'),
   invalid_routing_success_rate_rho: spec(400, 'invalid_request_error', 'The exponent must be above 0 and at most 64.'),
   invalid_routing_plan_model_pricing_usd_per_million: spec(

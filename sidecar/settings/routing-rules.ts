@@ -12,6 +12,7 @@ export interface RoutingRules {
   readonly rho: number;
   /** Empty while fewer than two accounts are locked (spec/proxy.md 6.3). */
   readonly lockPool: ReadonlySet<string>;
+  readonly strictContinuations: boolean;
   readonly prices: ReadonlyMap<string, TokenPrice>;
 }
 
@@ -46,6 +47,7 @@ function routingRulesOf(settings: Settings, configuredPricing: string | null): R
     headroomWeights: { short: settings.routingHeadroomWeightPrimary, long: settings.routingHeadroomWeightSecondary },
     rho: settings.routingSuccessRateRho,
     lockPool: new Set(locked.length >= LEAST_LOCK_POOL ? locked : []),
+    strictContinuations: settings.strictLockPoolContinuations,
     prices: new Map([
       ...parsePriceOverrides(settings.routingPlanModelPricingUsdPerMillion).prices,
       ...parsePriceOverrides(configuredPricing ?? '').prices,

@@ -20,6 +20,9 @@ export interface DecisionFacts {
   readonly binding: Binding;
   readonly model: string | null;
   readonly estimatedInputTokens: number | null;
+  /** Tokens in the bound account's cache; `null` = not known. */
+  readonly warmTokens: number | null;
+  readonly isReleased: boolean;
   readonly lockPoolActive: boolean;
   /** `null` = somebody serves. */
   readonly refusal: RefusalReason | null;
@@ -51,6 +54,8 @@ export class DecisionRecord {
   /** What the strategy made of the account that serves; `null` when it was not asked. */
   readonly score: number | null;
   readonly #facts: DecisionFacts;
+  /** Somebody else serves than the account the request belongs to. */
+  readonly #hasMoved: boolean;
   readonly #considered: number;
   readonly #eligible: number;
   readonly #ids: string[] = [];
@@ -65,6 +70,7 @@ export class DecisionRecord {
     this.atMs = state.nowMs;
     this.strategy = strategy;
     this.sticky = chosen !== null && binding.grade !== 'free' && chosen.id === binding.accountId;
+    this.#hasMoved = chosen !== null && binding.accountId !== null && !this.sticky;
     this.score = choice === null ? null : finite(choice.scores[choice.index] ?? NaN);
     this.#considered = candidates.length;
     this.#eligible = selection.eligible.length;
@@ -89,6 +95,7 @@ export class DecisionRecord {
   /** The record as it is stored; called by `JSON.stringify` when the row is written. */
   toJSON(): DecisionNote {
     const { binding, refusal, model, strategy, sidelined, estimatedInputTokens, lockPoolActive } = this.#facts;
+    const { warmTokens, isReleased } = this.#facts;
     const candidates = [...this.#rows(), ...this.#absent(sidelined, binding)].slice(0, MOST_CANDIDATES);
     return {
       v: 1,
@@ -100,6 +107,8 @@ export class DecisionRecord {
       refusal,
       model,
       inputTokens: estimatedInputTokens,
+      lostTokens: this.#hasMoved ? warmTokens : null,
+      released: isReleased,
       considered: this.#considered + sidelined.length,
       eligible: this.#eligible,
       parts: [...STRATEGIES[strategy].parts],

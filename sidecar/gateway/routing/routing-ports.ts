@@ -66,6 +66,8 @@ export interface RoutingRules {
   readonly rho: number;
   /** Ids (ours or ChatGPT's) of those who alone may serve; empty = everybody may. */
   readonly lockPool: ReadonlySet<string>;
+  /** What must stay on its account fails rather than moves. */
+  readonly strictContinuations: boolean;
   /** Prices by `plan@model`, lower case; the model may be `*`. */
   readonly prices: ReadonlyMap<string, TokenPrice>;
 }

@@ -23,6 +23,10 @@ export interface LeaseRequest {
   readonly allowed?: ReadonlySet<string> | null;
   readonly binding: Binding;
   readonly estimatedInputTokens?: number;
+  /** Tokens that the bound account keeps in its cache for the conversation, which a move throws away; left out = not known. */
+  readonly warmTokens?: number | null;
+  /** The request had to go to one account; by proof it says everything itself, and may go elsewhere. */
+  readonly isReleased?: boolean;
   /** How long the client can still wait for its first event, ms; left out = 1000 (spec/proxy.md 6.6 "deadline_aware"). */
   readonly slackMs?: number;
 }
@@ -63,6 +67,8 @@ export interface Selector {
   inflight(accountId: string): number;
   /** Name of the strategy that is set. */
   readonly strategy: string;
+  /** What must stay on its account fails rather than moves, proof or not (setting `strictLockPoolContinuations`). */
+  readonly holdsContinuations: boolean;
 }
 
 export interface SelectorParts {
@@ -105,6 +111,10 @@ class PoolSelector implements Selector {
 
   get strategy(): string {
     return this.#parts.rules().strategy;
+  }
+
+  get holdsContinuations(): boolean {
+    return this.#parts.rules().strictContinuations;
   }
 
   lease(request: LeaseRequest): Lease | Refusal {
@@ -164,13 +174,16 @@ class PoolSelector implements Selector {
     return state;
   }
 
-  #record({ binding, model, estimatedInputTokens }: LeaseRequest, state: StrategyState): DecisionRecord {
+  #record(request: LeaseRequest, state: StrategyState): DecisionRecord {
+    const { binding, model, estimatedInputTokens, warmTokens = null, isReleased = false } = request;
     const { strategy, lockPool } = this.#parts.rules();
     const facts = {
       strategy,
       binding,
       model,
       estimatedInputTokens: estimatedInputTokens ?? null,
+      warmTokens,
+      isReleased,
       lockPoolActive: lockPool.size > 0,
       refusal: this.#selection.chosen === null ? this.#selection.refusal(binding) : null,
       sidelined: this.#parts.pool.sidelined?.(state.nowMs) ?? [],

@@ -82,6 +82,7 @@ class Attempt implements UpstreamSink {
   /** Bytes of the request may have reached the upstream. */
   #sent = true;
   #done = false;
+  #isStarted = false;
 
   constructor(services: AttemptServices, ask: AttemptCall, resolve: (outcome: AttemptOutcome) => void) {
     this.#services = services;
@@ -95,9 +96,11 @@ class Attempt implements UpstreamSink {
   start(): void {
     const { turn, request } = this.#ask;
     if (turn.cancel.signal.aborted) {
+      // The turn ended while its token was fetched: nobody waits for what this would cost.
       this.#onCancel();
       return;
     }
+    this.#isStarted = true;
     turn.cancel.signal.addEventListener('abort', this.#onCancel, { once: true });
     turn.client.on('drain', this.#onDrain);
     if (Buffer.isBuffer(request.body)) turn.record.bytesUp += request.body.length;
@@ -221,7 +224,7 @@ class Attempt implements UpstreamSink {
     this.#relay?.dispose();
     this.#ask.turn.cancel.signal.removeEventListener('abort', this.#onCancel);
     this.#ask.turn.client.off('drain', this.#onDrain);
-    this.#record(outcome);
+    if (this.#isStarted) this.#record(outcome);
     this.#resolve(outcome);
   }
 

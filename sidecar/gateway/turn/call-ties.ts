@@ -12,6 +12,8 @@ import type { FittedRequest, Ties } from './turn-ties';
 export class CallTies implements Ties {
   readonly bound: BoundRequest;
   readonly isTorn = false;
+  readonly isReleased = false;
+  readonly warmTokens = null;
   readonly #continuity: Continuity;
   readonly #scope: string;
   #owned: Binding | null = null;

@@ -50,7 +50,11 @@ class TurnRun {
       answer.fail(unservable);
       return;
     }
-    while (this.#accountsTried < MAX_ACCOUNTS_TRIED && turn.elapsedMs() < this.#services.budgetMs) {
+    while (
+      !turn.cancel.signal.aborted &&
+      this.#accountsTried < MAX_ACCOUNTS_TRIED &&
+      turn.elapsedMs() < this.#services.budgetMs
+    ) {
       const lease = this.#services.selector.lease(leaseRequest(this.#plan, this.#tried));
       if (lease.kind === 'leased') {
         turn.hold(lease);
@@ -84,6 +88,7 @@ class TurnRun {
   /** The owner cannot serve: the turn goes on without it if the request says everything itself. */
   #moveOn(): boolean {
     const { ties } = this.#plan;
+    if (this.#services.selector.holdsContinuations) return false;
     if (ties.binding.grade !== 'must' || ties.obstacle() !== null) return false;
     ties.release();
     return true;

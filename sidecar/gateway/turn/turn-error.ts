@@ -53,7 +53,7 @@ export function turnError(
 function ownerError(services: TurnServices, { ties }: TurnPlan, refusal: Refusal | null): WireError | null {
   if (refusal?.reason !== 'owner_unavailable' || services.pool.size() === 0) return null;
   const obstacle = ties.obstacle();
-  if (obstacle === null) return null;
+  if (obstacle === null && !services.selector.holdsContinuations) return null;
   if (obstacle === 'anchored') return LOST_ANCHOR;
   if (refusal.returnsAtMs !== null) return usageLimitError(refusal.returnsAtMs, services.now());
   return new TightropeError('continuation_account_unavailable');

@@ -42,6 +42,8 @@ export function leaseRequest({ turn, ties }: TurnPlan, tried: ReadonlySet<string
     excluded: tried,
     allowed: turn.allowedAccounts,
     binding: ties.binding,
+    warmTokens: ties.warmTokens,
+    isReleased: ties.isReleased,
     slackMs: Math.max(0, FIRST_EVENT_WITHIN_MS - turn.elapsedMs()),
   };
 }

@@ -19,6 +19,10 @@ export interface FittedRequest {
 export interface Ties {
   readonly binding: Binding;
   readonly bound: Pick<BoundRequest, 'isAnchorLost' | 'owners'>;
+  /** It had to go to one account, and need not any more. */
+  readonly isReleased: boolean;
+  /** Tokens that the account it is bound to last read from its cache for the conversation; `null` = not known. */
+  readonly warmTokens: number | null;
   /** It holds pieces of two accounts that neither can be sent without the other's: say an anchor of one and a file of the other. */
   readonly isTorn: boolean;
   /** The request as this account may see it. */
@@ -58,6 +62,11 @@ export class TurnTies implements Ties {
     this.#request = request;
     this.bound = continuity.bind(request.ties, request.scope);
     this.binding = this.#servable(this.bound.binding);
+  }
+
+  get warmTokens(): number | null {
+    const { affinity } = this.bound;
+    return affinity !== undefined && affinity.accountId === this.binding.accountId ? affinity.cachedTokens : null;
   }
 
   fit(accountId: string): FittedRequest {

@@ -89,7 +89,7 @@ test.each([
   expect(sent.input.map((item) => item['type'])).toEqual(['message', 'message', 'message']);
   expect(await stage.sidecar.logRow('moved')).toMatchObject({
     accountId: second.account,
-    decision: { grade: 'should', boundBy: 'ciphertext', boundAccountId: first.account },
+    decision: { grade: 'should', boundBy: 'ciphertext', boundAccountId: first.account, released: true },
   });
   const third = codexBody('', { input: [user('one'), ...first.items, user('two'), ...second.items, user('three')] });
   expect((await tell(third, headersOf('s2'))).account).toBe(second.account);

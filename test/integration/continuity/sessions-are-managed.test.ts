@@ -55,6 +55,14 @@ test('a released one is free until it is served again', async () => {
   expect(await sessionOf('release')).toMatchObject({ accountId: next });
 });
 
+test('a prompt cache binding lives as long as the setting says', async () => {
+  const change = await stage.sidecar.admin('PUT', '/api/settings', { openaiCacheAffinityMaxAgeSeconds: 42 });
+  expect(change.status).toBe(200);
+  await ask({}, codexBody('hi', { prompt_cache_key: 'short-lived' }));
+  const row = await sessionOf('short-lived');
+  expect((row?.expiresAtMs ?? 0) - (row?.updatedAtMs ?? 0)).toBe(42_000);
+});
+
 test('forgetting and purging', async () => {
   await ask({ 'session-id': 'with/slash and space' });
   const path = `/${encodeURIComponent('with/slash and space')}`;

@@ -14,6 +14,8 @@ const PREVIEW: RoutingPreview = {
     refusal: null,
     atMs: 1,
     estimatedInputTokens: null,
+    cachedTokensLost: null,
+    released: false,
     considered: 1,
     eligible: 1,
     candidates: [],

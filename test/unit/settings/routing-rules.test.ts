@@ -15,12 +15,20 @@ test('the rules follow the settings, and stay the same object in between', async
     headroomWeights: { short: 0.35, long: 0.65 },
     rho: 2,
     lockPool: new Set(),
+    strictContinuations: false,
     prices: new Map(),
   });
   expect(rules()).toBe(before);
   await settings.change({ routingStrategy: 'headroom' }, { by: 'test' });
   expect(rules()).not.toBe(before);
   expect(rules().strategy).toBe('headroom');
+});
+
+test('continuations are strict when a person says so', async () => {
+  const settings = await open();
+  const rules = followRoutingRules(settings, null);
+  await settings.change({ strictLockPoolContinuations: true }, { by: 'test' });
+  expect(rules().strictContinuations).toBe(true);
 });
 
 test('one locked account is no pool, two are', async () => {

@@ -26,6 +26,10 @@ export function Explain({ decision }: { readonly decision: Decision }) {
           {decision.boundAccountId === null ? null : <> → {labelOf(decision.boundAccountId)}</>}{' '}
           <span class="faint">({explainText.grades[decision.grade]})</span>
         </p>
+        {decision.released ? <p>{explainText.released}</p> : null}
+        {decision.cachedTokensLost === null ? null : (
+          <p>{explainText.lostTokens(formatCount(decision.cachedTokensLost))}</p>
+        )}
       </li>
       <li>
         <h4>{explainText.candidates(decision.eligible, decision.considered)}</h4>

@@ -33,6 +33,12 @@ export const SECTIONS: readonly Section[] = [
       { key: 'routingStrategy', control: { kind: 'choice', choices: entries(settingsText.strategies) } },
       { key: 'preferEarlierResetAccounts', control: { kind: 'switch' } },
       { key: 'lockedRoutingAccountIds', control: { kind: 'accounts' } },
+      { key: 'strictLockPoolContinuations', control: { kind: 'switch' }, advanced: true },
+      {
+        key: 'openaiCacheAffinityMaxAgeSeconds',
+        control: { kind: 'number', low: 1, high: 2_592_000 },
+        advanced: true,
+      },
       { key: 'routingHeadroomWeightPrimary', control: { kind: 'number', low: 0, high: 1 }, advanced: true },
       { key: 'routingHeadroomWeightSecondary', control: { kind: 'number', low: 0, high: 1 }, advanced: true },
       { key: 'routingSuccessRateRho', control: { kind: 'number', low: 0.01, high: 64 }, advanced: true },

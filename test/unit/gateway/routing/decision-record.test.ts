@@ -131,6 +131,17 @@ describe('what bound it', () => {
     expect(codes(decision)).toEqual({ a: 'picked', b: 'rate_limited' });
   });
 
+  test('a move tells what it threw away, staying does not', () => {
+    const fixture = selectorOver(accounts('a', 'b'));
+    const request = { model: null, binding: session, warmTokens: 900, isReleased: true };
+    const told = (excluded: string[]): Decision => {
+      const { decision } = fixture.selector.lease({ ...request, excluded: new Set(excluded) });
+      return checkDecision(explainDecision(checkNote(JSON.parse(JSON.stringify(decision)))));
+    };
+    expect(told(['b'])).toMatchObject({ accountId: 'a', cachedTokensLost: 900, released: true });
+    expect(told([])).toMatchObject({ accountId: 'b', cachedTokensLost: null });
+  });
+
   test('an owner that is nowhere', () => {
     expect(codes(explained(selectorOver(accounts('a')), session))).toEqual({ a: 'picked', b: 'gone' });
   });

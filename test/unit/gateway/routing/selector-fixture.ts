@@ -25,6 +25,7 @@ export const RULES: RoutingRules = {
   headroomWeights: { short: 0.35, long: 0.65 },
   rho: 2,
   lockPool: new Set(),
+  strictContinuations: false,
   prices: new Map(),
 };
 

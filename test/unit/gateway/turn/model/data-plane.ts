@@ -3,11 +3,13 @@ import type { TurnRecord } from '../../../../../sidecar/contract/turn-record';
 import { Gateway } from '../../../../../sidecar/gateway/gateway';
 import type { AccountPool } from '../../../../../sidecar/gateway/ports';
 import { ModelNames } from '../../../../../sidecar/gateway/protocol/model-names';
-import { createGatewayRouter } from '../../../../../sidecar/gateway/routes/router';
+import type { GenerationServices } from '../../../../../sidecar/gateway/routes/generation';
+import { createGatewayRouter, type RouteHandler } from '../../../../../sidecar/gateway/routes/router';
 import { responsesRoute } from '../../../../../sidecar/gateway/routes/responses';
 import { AffinityTable } from '../../../../../sidecar/gateway/routing/affinity-table';
 import { Continuity } from '../../../../../sidecar/gateway/routing/continuity';
 import { OwnerIndex } from '../../../../../sidecar/gateway/routing/owner-index';
+import type { RoutingRules } from '../../../../../sidecar/gateway/routing/routing-ports';
 import { createSelector, type Selector } from '../../../../../sidecar/gateway/routing/selector';
 import { SocketDoor } from '../../../../../sidecar/gateway/sockets/socket-door';
 import { createAdmission } from '../../../../../sidecar/gateway/turn/admission';
@@ -22,6 +24,10 @@ export interface DataPlaneParts {
   readonly now: () => number;
   readonly random: () => number;
   readonly onDefect: (thrown: unknown) => void;
+  /** Changes of the routing rules. */
+  readonly rules?: Partial<RoutingRules>;
+  /** What serves `ROUTE`; left out = the Codex route of the product. */
+  readonly route?: (services: GenerationServices) => RouteHandler;
 }
 
 export interface DataPlane {
@@ -35,9 +41,13 @@ export interface DataPlane {
 
 /** Longest silence of an upstream, ms. */
 export const IDLE_MS = 60_000;
+/** The one path there is. */
+export const ROUTE = '/backend-api/codex/responses';
 const HALF_AN_HOUR_MS = 1_800_000;
 
-export function openDataPlane({ pool, transport, now, random, onDefect }: DataPlaneParts): DataPlane {
+export function openDataPlane(parts: DataPlaneParts): DataPlane {
+  const { pool, transport, now, random, onDefect, route = codexRoute } = parts;
+  const rules: RoutingRules = { ...RULES, ...parts.rules };
   const limits = {
     noteHeaders: () => undefined,
     noteEvent: () => undefined,
@@ -50,7 +60,7 @@ export function openDataPlane({ pool, transport, now, random, onDefect }: DataPl
     new AffinityTable({ sink, now, lifetimeMs: () => HALF_AN_HOUR_MS }),
   );
   const timers = new ManualTimers();
-  const selector = createSelector({ pool, rules: () => RULES, now, random });
+  const selector = createSelector({ pool, rules: () => rules, now, random });
   const rows: TurnRecord[] = [];
   let ids = 0;
   const services = {
@@ -73,11 +83,10 @@ export function openDataPlane({ pool, transport, now, random, onDefect }: DataPl
     captureInvalidBody: null,
     traceUpstreamBody: null,
   };
-  const handle = responsesRoute(services, 'codex');
   const gateway = new Gateway({
     door: { refuse: () => null },
     gate: { refuse: () => null },
-    router: createGatewayRouter([{ method: 'POST', path: '/backend-api/codex/responses', handle }]),
+    router: createGatewayRouter([{ method: 'POST', path: ROUTE, handle: route(services) }]),
     admission: createAdmission(64),
     sockets: new SocketDoor({ idleMs: IDLE_MS, heartbeatMs: IDLE_MS }),
     upstreamSockets: { isRefused: true, pass: () => false, hold: () => () => undefined },
@@ -89,6 +98,10 @@ export function openDataPlane({ pool, transport, now, random, onDefect }: DataPl
     onDefect,
   });
   return { gateway, selector, continuity, timers, rows };
+}
+
+function codexRoute(services: GenerationServices): RouteHandler {
+  return responsesRoute(services, 'codex');
 }
 
 /** Everything that waits for a promise or the next turn of the event loop goes on. */

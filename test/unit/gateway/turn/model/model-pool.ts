@@ -47,6 +47,10 @@ export class ModelPool implements AccountPool {
       .map(({ account, outUntilMs }) => ({ id: account.id, status: 'rate_limited', untilMs: outUntilMs }));
   }
 
+  members(): readonly PoolAccount[] {
+    return [...this.#members.values()].map(({ account }) => account);
+  }
+
   size(): number {
     return this.#members.size;
   }

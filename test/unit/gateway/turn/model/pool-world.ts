@@ -36,7 +36,7 @@ export class PoolWorld {
     // One world has many faults, another few; each has its own mixture.
     const faults = FAULTS.filter(() => chance.happens(0.6));
     const verbs: Verb[] = [...faults, ...Array.from({ length: 1 + chance.below(20) }, () => 'answer' as const)];
-    this.upstream = new ScriptedUpstream(chance, verbs, {
+    this.upstream = new ScriptedUpstream(chance, () => chance.oneOf(verbs) ?? 'answer', {
       onRequest: (requestId) => {
         const asked = this.#asked.get(requestId);
         if (asked?.client.sawOutput === true) this.#report(`${requestId}: sent again after visible output`);

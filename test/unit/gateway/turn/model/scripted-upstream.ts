@@ -1,5 +1,5 @@
 /**
- * An upstream that answers by chance, one step at a time when the test says so, and that watches what it is sent: everything it
+ * An upstream that answers as it is told, one step at a time when the test says so, and that watches what it is sent: everything it
  * hands out names its account, so that a foreign ciphertext, file, anchor or turn state is told at once.
  */
 import type {
@@ -28,12 +28,14 @@ const OWNED = /\b(?:sealed|file|resp|state)-(account\d+)-\d+/g;
 
 export class ScriptedUpstream implements UpstreamTransport {
   readonly told = new Map<Verb, number>();
+  /** Every request that has come. */
+  readonly sent: { readonly account: string; readonly body: string }[] = [];
   readonly #open = new Set<OpenCall>();
   #calls = 0;
 
   constructor(
     private readonly chance: Chance,
-    private readonly verbs: readonly Verb[],
+    private readonly nextVerb: () => Verb,
     private readonly watch: UpstreamWatch,
   ) {}
 
@@ -51,7 +53,8 @@ export class ScriptedUpstream implements UpstreamTransport {
     for (const [value, owner] of text.matchAll(OWNED)) {
       if (owner !== account) this.watch.onViolation(`${requestId}: ${value} was sent to ${account}`);
     }
-    const verb = this.chance.oneOf(this.verbs) ?? 'answer';
+    const verb = this.nextVerb();
+    this.sent.push({ account, body: request.body?.toString('utf8') ?? '' });
     this.told.set(verb, (this.told.get(verb) ?? 0) + 1);
     const call: OpenCall = { sink, steps: storyOf(verb, { account, call: this.#calls, chance: this.chance }) };
     this.#open.add(call);
@@ -72,7 +75,7 @@ export class ScriptedUpstream implements UpstreamTransport {
     else {
       this.#open.delete(call);
       if (happening.kind === 'end') call.sink.onEnd();
-      else call.sink.onError(BROKEN);
+      else call.sink.onError(happening.kind === 'broken' ? BROKEN : UNCONNECTED);
     }
   }
 
@@ -82,6 +85,7 @@ export class ScriptedUpstream implements UpstreamTransport {
   }
 }
 
+const UNCONNECTED: TransportFailure = { code: 'upstream_unavailable', phase: 'connect', detail: 'ECONNREFUSED' };
 const BROKEN: TransportFailure = { code: 'upstream_unavailable', phase: 'response', detail: 'ECONNRESET' };
 
 function headerOf({ headers }: UpstreamRequest, name: string): string {

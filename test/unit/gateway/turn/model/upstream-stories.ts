@@ -4,7 +4,7 @@ import type { Chance } from './chance';
 export type Happening =
   | { readonly kind: 'head'; readonly status: number; readonly headers: readonly string[] }
   | { readonly kind: 'chunk'; readonly bytes: Buffer }
-  | { readonly kind: 'end' | 'broken' };
+  | { readonly kind: 'end' | 'broken' | 'unconnected' };
 
 export const FAULTS = [
   'usage limit',
@@ -15,6 +15,7 @@ export const FAULTS = [
   'server error',
   'no model',
   'refused',
+  'no connection',
   'payload',
   'unreadable ciphertext',
   'overload in 200',
@@ -38,6 +39,7 @@ export interface StoryFacts {
 export function storyOf(verb: Verb, facts: StoryFacts): Happening[] {
   const refusal = REFUSALS[verb];
   if (refusal !== undefined) return [...jsonAnswer(refusal.status, refusal.error), { kind: 'end' }];
+  if (verb === 'no connection') return [{ kind: 'unconnected' }];
   if (verb === 'refused') return [{ kind: 'broken' }];
   if (verb === 'silent') return [];
   return streamOf(verb, facts);
