@@ -27,13 +27,14 @@ const MAX_STEPS = 2400;
 
 /** @throws TightropeError `invalid_query` naming `since`, `until` or `groupBy` */
 export function readReportQuery(query: ReportQuery, nowMs: number): ReportRequest {
-  const until = readQueryTime('until', query.until) ?? nowMs;
+  const named = readQueryTime('until', query.until);
+  const until = named ?? nowMs;
   const since = readQueryTime('since', query.since) ?? until - RANGES_MS[query.range ?? '24h'];
   if (since >= until) throw bad('since', 'since must be before until.');
   const groupBy = query.groupBy ?? (until - since <= HOURLY_UP_TO_MS ? 'hour' : 'day');
   const spanMs = groupBy === 'hour' ? HOUR_MS : DAY_MS;
   // A range that is counted back from now has as many steps as it names; the present one is the last of them.
-  const untilMs = Math.ceil(until / spanMs) * spanMs;
+  const untilMs = (named === null ? Math.floor(until / spanMs) + 1 : Math.ceil(until / spanMs)) * spanMs;
   const isCountedBack = query.since === undefined || query.since === '';
   const sinceMs = isCountedBack ? untilMs - Math.ceil((until - since) / spanMs) * spanMs : floor(since, spanMs);
   if ((untilMs - sinceMs) / spanMs > MAX_STEPS) throw bad('groupBy', 'The range has too many steps; group by day.');

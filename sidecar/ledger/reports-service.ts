@@ -58,7 +58,7 @@ export class ReportsService {
 
   /** The last 24 hours by the hour, the present one included, and their sum. */
   async lastDay(): Promise<{ readonly total: UsageFigures; readonly hours: readonly UsagePoint[] }> {
-    const untilMs = Math.ceil(this.#deps.clock.now() / HOUR_MS) * HOUR_MS;
+    const untilMs = (Math.floor(this.#deps.clock.now() / HOUR_MS) + 1) * HOUR_MS;
     const range = { sinceMs: untilMs - DAY_MS, untilMs, spanMs: HOUR_MS, filter: {}, by: null };
     await this.#deps.ledger.settled();
     const [total, hours] = await Promise.all([this.#total(range), this.#points(range, ['start_at_ms'])]);

@@ -1,7 +1,7 @@
 /** The whole data plane in this process: a gateway with the Codex route over any pool and any upstream, on clocks of the test's. */
 import type { TurnRecord } from '../../../../../sidecar/contract/turn-record';
 import { Gateway } from '../../../../../sidecar/gateway/gateway';
-import type { AccountPool } from '../../../../../sidecar/gateway/ports';
+import type { AccountPool, KeyRing } from '../../../../../sidecar/gateway/ports';
 import { ModelNames } from '../../../../../sidecar/gateway/protocol/model-names';
 import type { GenerationServices } from '../../../../../sidecar/gateway/routes/generation';
 import { createGatewayRouter, type RouteHandler } from '../../../../../sidecar/gateway/routes/router';
@@ -73,6 +73,7 @@ export function openDataPlane(parts: DataPlaneParts): DataPlane {
     holdMs: 300,
     pool,
     selector,
+    keys: NO_KEYS,
     names: new ModelNames({ settings: () => ({ modelAliases: {}, anthropicModels: {} }), models: () => [] }),
     continuity,
     upstreamBasePath: '/backend-api',
@@ -84,7 +85,7 @@ export function openDataPlane(parts: DataPlaneParts): DataPlane {
     traceUpstreamBody: null,
   };
   const gateway = new Gateway({
-    door: { refuse: () => null },
+    door: { admit: () => ({ apiKeyId: null, seesAccount: true }) },
     gate: { refuse: () => null },
     router: createGatewayRouter([{ method: 'POST', path: ROUTE, handle: route(services) }]),
     admission: createAdmission(64),
@@ -99,6 +100,16 @@ export function openDataPlane(parts: DataPlaneParts): DataPlane {
   });
   return { gateway, selector, continuity, timers, rows };
 }
+
+/** Nobody here comes with a key. */
+const NO_KEYS: KeyRing = {
+  rulesOf: () => {
+    throw new Error('no key was presented');
+  },
+  reserve: () => {
+    throw new Error('no key was presented');
+  },
+};
 
 function codexRoute(services: GenerationServices): RouteHandler {
   return responsesRoute(services, 'codex');
