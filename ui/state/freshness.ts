@@ -19,6 +19,8 @@ export interface FreshnessRules {
   readonly pollMs: number;
   /** Event types that mean "this changed". */
   readonly on: readonly string[];
+  /** How long events are gathered before one reading, ms; default `EVENT_PAUSE_MS`. Longer for what a busy pool changes all the time. */
+  readonly gatherMs?: number;
 }
 
 /** Asked less often while nobody looks. */
@@ -30,7 +32,7 @@ const EVENT_PAUSE_MS = 400;
 const kept = new Map<object, Kept>();
 
 /** Says how a resource is kept fresh while at least one component watches it. */
-export function keepFresh<T>(one: Resource<T>, { pollMs, on }: FreshnessRules): Resource<T> {
+export function keepFresh<T>(one: Resource<T>, { pollMs, on, gatherMs = EVENT_PAUSE_MS }: FreshnessRules): Resource<T> {
   const entry: Kept = {
     refresh: () => one.refresh(),
     readAtMs: () => one.readAtMs.value,
@@ -40,7 +42,7 @@ export function keepFresh<T>(one: Resource<T>, { pollMs, on }: FreshnessRules): 
   };
   kept.set(one, entry);
   const soon = (): void => {
-    if (entry.watchers > 0) entry.dueAtMs = Math.min(entry.dueAtMs, Date.now() + EVENT_PAUSE_MS);
+    if (entry.watchers > 0) entry.dueAtMs = Math.min(entry.dueAtMs, Date.now() + gatherMs);
     else entry.dueAtMs = 0;
   };
   for (const type of [...on, 'resync']) onLiveEvent(type, soon);

@@ -13,7 +13,7 @@ export const logFilter = signal<RequestLogQuery>({});
 
 export const logHead = keepFresh(
   resource((abort) => listLogs({ ...logFilter.value, limit: String(LOG_PAGE_ROWS) }, abort)),
-  { pollMs: 10_000, on: ['request_log'] },
+  { pollMs: 10_000, on: ['request_log'], gatherMs: 1_000 },
 );
 
 /** Rows behind the first page, read on demand. */
@@ -40,19 +40,19 @@ export const logOptions = keepFresh(resource(readLogOptions), { pollMs: 120_000,
 const RECENT_MS = 15 * 60_000;
 export const recentErrors = keepFresh(
   resource((abort) => listLogs({ status: 'error', since: String(Date.now() - RECENT_MS), limit: '10' }, abort)),
-  { pollMs: 60_000, on: ['request_log'] },
+  { pollMs: 60_000, on: ['request_log'], gatherMs: 10_000 },
 );
 
 /** Newest failures of any age, for the dashboard. */
 export const lastErrors = keepFresh(
   resource((abort) => listLogs({ status: 'error', limit: '10' }, abort)),
-  { pollMs: 30_000, on: ['request_log'] },
+  { pollMs: 30_000, on: ['request_log'], gatherMs: 5_000 },
 );
 
 /** Newest rows whatever the filter says, for the router page and the account detail. */
 export const newestLogs = keepFresh(
   resource((abort) => listLogs({ limit: '200' }, abort)),
-  { pollMs: 10_000, on: ['request_log'] },
+  { pollMs: 10_000, on: ['request_log'], gatherMs: 1_000 },
 );
 
 /** Looks at other rows from now on. */
@@ -113,9 +113,9 @@ const DAY_MS = 86_400_000;
 /** How many requests, and how many of them failed, in the last 24 hours: only `total` is looked at. */
 export const requests24h = keepFresh(
   resource((abort) => listLogs({ since: String(Date.now() - DAY_MS), limit: '1' }, abort)),
-  { pollMs: 60_000, on: ['request_log'] },
+  { pollMs: 60_000, on: ['request_log'], gatherMs: 10_000 },
 );
 export const errors24h = keepFresh(
   resource((abort) => listLogs({ status: 'error', since: String(Date.now() - DAY_MS), limit: '1' }, abort)),
-  { pollMs: 60_000, on: ['request_log'] },
+  { pollMs: 60_000, on: ['request_log'], gatherMs: 10_000 },
 );

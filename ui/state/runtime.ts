@@ -15,7 +15,11 @@ export const health = keepFresh(resource(readHealth), {
 
 export const proxySwitch = keepFresh(resource(readProxySwitch), { pollMs: 30_000, on: ['proxy_state'] });
 
-export const events = keepFresh(resource(listEvents), { pollMs: 30_000, on: ['*'] });
+export const events = keepFresh(resource(listEvents), {
+  pollMs: 30_000,
+  on: ['runtime_signal', 'accounts_changed', 'settings_changed', 'proxy_state'],
+  gatherMs: 2_000,
+});
 
 /** What the router is doing in one word. */
 export type RouterState = 'running' | 'paused' | 'stopped' | 'degraded' | 'unknown';
