@@ -17,15 +17,10 @@ export function TitleBar() {
       <span class={`live live-${live.value}`} title={frameText.live[live.value].help}>
         {frameText.live[live.value].word}
       </span>
-      <button
-        type="button"
-        class="button quiet title-search"
-        aria-label={paletteText.title}
-        onClick={() => openDialog('palette')}
-      >
+      <button type="button" class="button quiet title-search" onClick={() => openDialog('palette')}>
         <Icon name="search" size={14} />
         <span>{paletteText.title}</span>
-        <kbd>Ctrl K</kbd>
+        <kbd aria-hidden="true">Ctrl K</kbd>
       </button>
       <button
         type="button"
