@@ -7,6 +7,7 @@ import { up as accountPolicy } from './0004-account-policy';
 import { up as continuity } from './0005-continuity';
 import { up as apiKeys } from './0006-api-keys';
 import { up as firewall } from './0007-firewall';
+import { up as signin } from './0008-signin';
 import { up as settingsHistory } from './0009-settings-history';
 import { up as usageRollups } from './0011-usage-rollups';
 
@@ -25,6 +26,7 @@ export const MIGRATIONS: readonly SchemaStep[] = [
   { name: '0005-continuity', up: continuity },
   { name: '0006-api-keys', up: apiKeys },
   { name: '0007-firewall', up: firewall },
+  { name: '0008-signin', up: signin },
   { name: '0009-settings-history', up: settingsHistory },
   { name: '0011-usage-rollups', up: usageRollups },
 ];

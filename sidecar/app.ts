@@ -2,10 +2,7 @@
 import type { Server } from 'node:http';
 import { scheduleTokenRefresh } from './accounts/refresh-schedule';
 import { createAdminSockets } from './admin/admin-sockets';
-import { loadAdminToken } from './admin/admin-token';
-import { refuseAdmin } from './admin/guard';
 import type { GuardRules } from './admin/guard';
-import { hostAllowList } from './admin/host-allow-list';
 import { createProxyDoor, type ProxyDoor } from './admin/proxy-door';
 import { ProxySwitch } from './admin/proxy-switch';
 import { CatalogueService } from './catalogue/catalogue-service';
@@ -28,9 +25,9 @@ import { TightropeError } from './platform/errors';
 import { uuidv7 } from './platform/ids';
 import { listen } from './platform/listen';
 import { createLogger } from './platform/logger';
-import { addressSet } from './platform/peer-address';
 import { createScheduler } from './platform/scheduler';
 import { endsWithin } from './platform/time-limit';
+import { intakeGate, openAdminDoor } from './open-door';
 import { openContinuity, type OpenedContinuity } from './open-continuity';
 import { openServices, type Services } from './services';
 import { followRoutingRules } from './settings/routing-rules';
@@ -46,6 +43,8 @@ export interface RunningApp {
   /** `http://127.0.0.1:2455` */
   readonly address: string;
   readonly accounts: number;
+  /** Resolves when somebody asked the process to stop by `POST /api/runtime/shutdown`. */
+  readonly stopRequested: Promise<void>;
   /** Refuses new work, lets turns finish within the drain timeout, ends the rest honestly, then stops. */
   drain(): Promise<void>;
   /** Ends every turn and stops. */
@@ -90,14 +89,10 @@ async function serve(
   services: Services,
   { selector, continuity }: WhoServes,
 ): Promise<RunningApp> {
-  const { config, logger, dataDir } = services;
+  const { config, logger } = services;
   const instanceId = uuidv7();
-  const token = await loadAdminToken({ configured: config.admin.token, dataDir, logger });
-  const rules = {
-    hosts: hostAllowList(config.server.host, config.admin.allowedHosts),
-    trustedProxies: addressSet(config.admin.trustedProxies),
-    isAdminToken: (presented: string) => token.matches(presented),
-  };
+  const adminDoor = await openAdminDoor(services);
+  const { rules } = adminDoor;
   const proxySwitch = await ProxySwitch.load(services.settingsStore, services.events);
   const catalogue = createCatalogue(services);
   const dataPlane = createDataPlane({
@@ -106,7 +101,7 @@ async function serve(
     selector,
     continuity: continuity.ties,
     door: createDoor(services, rules),
-    gate: proxySwitch,
+    gate: intakeGate(services, proxySwitch),
   });
   const { gateway } = dataPlane;
   const turnsInFlight = (): number => gateway.inFlight();
@@ -117,7 +112,7 @@ async function serve(
     live,
     catalogue,
     proxySwitch,
-    rules,
+    adminDoor,
     version,
     instanceId,
     programDir,
@@ -128,7 +123,7 @@ async function serve(
   });
   const adminUpgrade = createAdminSockets({
     routes: liveSockets(live),
-    refuse: (visitor) => refuseAdmin(rules, visitor),
+    refuse: adminDoor.refuseSocket,
     onDefect: (error) => logger.error('admin_upgrade_failed', { error }),
   });
   const server = createListener({ proxied: gateway.handle, admin, upgrade: gateway.upgrade, adminUpgrade });
@@ -138,7 +133,7 @@ async function serve(
     place.address = address;
     await services.lock.announce({ address, version, instanceId });
     logger.info('listening', { address, accounts: services.accounts.total() });
-    return running.at(address);
+    return running.at(address, adminDoor.stopRequested);
   } catch (thrown) {
     await running.takeDown();
     throw thrown;
@@ -212,7 +207,8 @@ class Running {
       retentionJob({ ...services, requestLogDays, eventDays }),
       { runAtStart: true },
     );
-    const { accounts, clock, cluster, config, keys, quota } = services;
+    const { accounts, audit, clock, cluster, config, keys, quota } = services;
+    this.#scheduler.every('audit_retention', RETENTION_INTERVAL_MS, () => audit.prune(), { runAtStart: true });
     quota.schedule(this.#scheduler);
     const { cleanupIntervalMs } = config.sticky;
     this.#scheduler.every('continuity_cleanup', cleanupIntervalMs, () => parts.continuity.dropExpired());
@@ -226,9 +222,10 @@ class Running {
     });
   }
 
-  at(address: string): RunningApp {
+  at(address: string, stopRequested: Promise<void>): RunningApp {
     return {
       address,
+      stopRequested,
       accounts: this.#parts.services.accounts.total(),
       drain: () => (this.#draining ??= this.#drain()),
       stopNow: () => this.#stop(),

@@ -8,7 +8,6 @@ import { createAdminApp } from './admin/admin-app';
 import { appMetaRoutes } from './admin/app-meta-routes';
 import { backupRoutes } from './admin/backup-routes';
 import { Backups } from './admin/backups';
-import type { GuardRules } from './admin/guard';
 import { servePage } from './admin/page';
 import { referenceRoutes } from './admin/reference-routes';
 import type { ProxySwitch } from './admin/proxy-switch';
@@ -32,17 +31,17 @@ import { poolExportRoutes } from './imports/pool-export-routes';
 import { liveRoutes } from './live/live-routes';
 import type { LiveService } from './live/live-service';
 import { oauthCallbackRoute, oauthRoutes } from './oauth/oauth-routes';
+import { adminDoorRouters, type AdminDoor } from './open-door';
 import { openOperations } from './open-operations';
 import { uuidv7 } from './platform/ids';
 import { quotaRoutes } from './quota/quota-routes';
 import type { Services } from './services';
-import { settingsRoutes } from './settings/settings-routes';
 
 export interface ControlPlaneParts {
   readonly services: Services;
   readonly catalogue: CatalogueService;
   readonly proxySwitch: ProxySwitch;
-  readonly rules: GuardRules;
+  readonly adminDoor: AdminDoor;
   readonly version: string;
   readonly instanceId: string;
   /** Folder of the bundle; the page lies in `ui` beside it. */
@@ -55,8 +54,9 @@ export interface ControlPlaneParts {
 }
 
 export function createControlPlane(parts: ControlPlaneParts): Express {
-  const { services, catalogue, proxySwitch, rules, version, instanceId } = parts;
-  const { accounts, clock, cluster, logger, quota, settings } = services;
+  const { services, adminDoor, catalogue, proxySwitch, version, instanceId } = parts;
+  const { rules, vault } = adminDoor;
+  const { accounts, clock, cluster, logger, quota } = services;
   const startedAt = performance.now();
   const uptimeMs = (): number => Math.round(performance.now() - startedAt);
   const operations = openOperations(services, { proxySwitch, rules, uptimeMs, turnsInFlight: parts.turnsInFlight });
@@ -67,6 +67,7 @@ export function createControlPlane(parts: ControlPlaneParts): Express {
     accounts: () => ({ total: accounts.total(), usable: accounts.usable(clock.now()).length }),
     turnsInFlight: parts.turnsInFlight,
     logRowsDropped: operations.logRowsDropped,
+    database: () => (vault.isLocked() ? 'locked' : 'unlocked'),
     databaseAnswers: operations.databaseAnswers,
   });
   return createAdminApp({
@@ -90,15 +91,13 @@ export function createControlPlane(parts: ControlPlaneParts): Express {
       catalogueRoutes(catalogue),
       clusterRoutes(cluster),
       codexSetupRoutes(parts.codexSetup),
-      settingsRoutes({
-        settings,
-        totpConfigured: () => false,
-        connectAddress: services.config.server.connectAddress,
-      }),
+      ...adminDoorRouters(services, adminDoor),
       keysRoutes(services.keys),
       firewallRoutes(services.firewall),
     ],
     openRouters: [...operations.routers, oauthCallbackRoute(services.oauth)],
+    audit: services.audit,
+    isLocked: () => vault.isLocked(),
     page: servePage(join(parts.programDir, 'ui')),
     logger: logger.child({ component: 'admin' }),
     newId: () => uuidv7(),

@@ -41,7 +41,7 @@ export function openOperations(services: Services, parts: OperationsParts): Oper
     uptimeSeconds: () => parts.uptimeMs() / 1000,
   });
   ledger.onRecorded((row) => metrics.observe(row));
-  const guard = guardMiddleware(parts.rules, () => 'refuse');
+  const guard = guardMiddleware(parts.rules);
   return {
     routers: [
       readinessRoutes({ refusal: () => parts.proxySwitch.refuse()?.code ?? null, databaseAnswers }),

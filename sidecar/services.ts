@@ -33,7 +33,9 @@ import { QuotaService } from './quota/quota-service';
 import { createFetchUsage } from './quota/usage-client';
 import { SettingsService } from './settings/settings-service';
 import { createSettingsStore, type SettingsStore } from './settings/settings-store';
-import { openVault, type Vault } from './vault/vault';
+import { AuditService } from './signin/audit-service';
+import { AuditStore } from './signin/audit-store';
+import { openVault, type LockableVault } from './vault/vault';
 
 export interface Services {
   readonly config: Config;
@@ -43,10 +45,13 @@ export interface Services {
   readonly lock: DataDirectoryLock;
   readonly database: Database;
   readonly cluster: Cluster;
-  readonly vault: Vault;
+  readonly vault: LockableVault;
+  /** Beginnings of the stored tokens: they say which key sealed them. */
+  readonly sealedSample: () => Promise<readonly string[]>;
   readonly events: EventService;
   readonly bus: EventBus<RuntimeEvent>;
   readonly ledger: LedgerService;
+  readonly audit: AuditService;
   readonly settingsStore: SettingsStore;
   readonly settings: SettingsService;
   readonly accounts: AccountsService;
@@ -131,10 +136,7 @@ async function build(options: ServiceOptions, foundation: Foundation): Promise<S
   const events = await EventService.open({ ...book, announce: (event) => bus.emit(event) });
   const ledger = new LedgerService(book);
   const settingsStore = createSettingsStore(database, clock);
-  const settings = await SettingsService.open({
-    store: settingsStore,
-    logger: logger.child({ component: 'settings' }),
-  });
+  const settings = await openSettings(settingsStore, logger);
   const agents = createProxyAgents(config.upstream);
   const provider = { ...config.oauth, userAgent: `tightrope/${version}`, agents };
   let quota: QuotaService | null = null;
@@ -161,9 +163,11 @@ async function build(options: ServiceOptions, foundation: Foundation): Promise<S
   return {
     ...foundation,
     vault,
+    sealedSample: () => store.sealedSample(),
     events,
     bus,
     ledger,
+    audit: new AuditService({ store: new AuditStore(database), clock, nodeId: cluster.nodeId }),
     settingsStore,
     settings,
     accounts,
@@ -245,6 +249,10 @@ function createSignIn(
     logger: logger.child({ component: 'oauth' }),
     publish: (event) => events.publish(event),
   });
+}
+
+function openSettings(store: SettingsStore, logger: Logger): Promise<SettingsService> {
+  return SettingsService.open({ store, logger: logger.child({ component: 'settings' }) });
 }
 
 /** Last opened, first closed. The first failure is passed on, after all the others had their turn. */

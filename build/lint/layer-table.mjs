@@ -27,7 +27,7 @@ const SIDECAR_LEVELS = [
   ['main'],
   ['cli'],
   ['app', 'offline'],
-  ['control-plane', 'data-plane', 'open-continuity', 'open-live', 'open-operations'],
+  ['control-plane', 'data-plane', 'open-continuity', 'open-door', 'open-live', 'open-operations'],
   ['services'],
   ['gateway'],
   ['admin'],

@@ -281,6 +281,18 @@ export class AccountsService {
     await this.#logins.close();
   }
 
+  /** No refresh of a login is under way any more; one that begins meanwhile is waited for as well. */
+  refreshesSettled(): Promise<void> {
+    return this.#logins.refresh.settled();
+  }
+
+  /** Reads every login again, after the vault was locked or unlocked. */
+  async reload(): Promise<void> {
+    for (const row of await this.#deps.store.all()) {
+      this.#roster.put(loadEntry(this.#deps.vault, row, this.#roster.get(row.id)).entry);
+    }
+  }
+
   async #load(): Promise<void> {
     const { store, vault, logger } = this.#deps;
     let stale = 0;

@@ -3,10 +3,13 @@ import express, { type Express, type Request, type RequestHandler, type Router }
 import type { Health } from '../contract/runtime';
 import { TightropeError } from '../platform/errors';
 import type { Logger } from '../platform/logger';
+import type { AuditService } from '../signin/audit-service';
+import { auditTrail } from './audit-trail';
 import { errorHandler } from './error-handler';
 import { guardMiddleware, type GuardRules, refuseHost, visitorOf } from './guard';
 import { healthRoute } from './health-route';
 import { jsonBody, USUAL_BODY_BYTES } from './json-body';
+import { lockGate } from './lock-gate';
 import { requestId } from './request-id';
 import { requestTarget } from './request-target';
 import { answerOptions, refuseOtherMethods, routeTable } from './route-table';
@@ -21,13 +24,13 @@ export interface AdminAppParts {
   readonly openRouters?: readonly Router[];
   /** The static page (`servePage`). */
   readonly page: RequestHandler;
+  readonly audit: Pick<AuditService, 'record'>;
+  /** Whether the stored logins are locked. */
+  readonly isLocked: () => boolean;
   readonly logger: Logger;
   /** Makes ids for requests that bring none (UUIDv7). */
   readonly newId: () => string;
 }
-
-/** Callers of these paths (below `/api`) bring bearers of their own: API keys and ChatGPT tokens. */
-const OPEN_TO_CLIENTS = /^\/models\/*$/i;
 
 /** An import of a thousand logins at most (import-requests.ts), each with some 6 kB of tokens. */
 const IMPORT = /^(?:\/accounts)?\/import\/*$/i;
@@ -47,9 +50,11 @@ export function createAdminApp(parts: AdminAppParts): Express {
   app.use('/api', privateAnswers);
   app.use(
     '/api',
-    guardMiddleware(parts.rules, (path) => (OPEN_TO_CLIENTS.test(path) ? 'ignore' : 'refuse')),
+    guardMiddleware(parts.rules),
+    lockGate(parts.isLocked),
+    unlessUpload(jsonBody(maxBodyBytes)),
+    auditTrail(parts.audit),
   );
-  app.use('/api', unlessUpload(jsonBody(maxBodyBytes)));
   mountApi(app, parts.routers);
   app.use(parts.page);
   app.use(unknownPath);

@@ -2,10 +2,14 @@
  * Who may use the control plane, decided from the request's head alone (design §5, §11). The same rules serve Express
  * (`guardMiddleware`), sockets, and through `proxy-door.ts` the data plane.
  */
-import type { RequestHandler } from 'express';
+import type { RequestHandler, Response } from 'express';
 import { TightropeError } from '../platform/errors';
 import { type AddressSet, headerValues, type HostAndPort, resolveClient } from '../platform/peer-address';
+import { setActor, type Actor } from '../signin/actor';
+import { sessionCookie, sessionSecretOf } from '../signin/session-cookie';
+import type { SigninService } from '../signin/signin-service';
 import type { HostAllowList } from './host-allow-list';
+import { accessOf, readersMay, type PathAccess } from './path-access';
 
 /** What the guard looks at. `IncomingMessage` has it all (`visitorOf`). */
 export interface Visitor {
@@ -21,13 +25,11 @@ export interface GuardRules {
   readonly trustedProxies: AddressSet;
   /** Constant-time comparison with the admin token. */
   readonly isAdminToken: (presented: string) => boolean;
+  readonly signin: SigninGate;
 }
 
-/**
- * How a path treats a bearer that is not the admin token: `refuse` it, or `ignore` it because its callers bring one of
- * their own (`/api/models`: API keys and ChatGPT tokens of clients).
- */
-export type ForeignBearer = 'refuse' | 'ignore';
+/** What the guard asks of sign-in. */
+export type SigninGate = Pick<SigninService, 'passwordSet' | 'session' | 'isComplete' | 'touch'>;
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -62,35 +64,69 @@ export function isOnThisMachine(rules: GuardRules, visitor: Visitor): boolean {
 }
 
 /**
- * The decision for `/api`: the refusal, or `null` to let the visitor in. Host, then origin, then the admin token; without
- * a token only this machine's own requests pass, and unsafe ones only from our own page.
+ * The decision for `/api`: who the visitor is, or the refusal. Host, then origin, then the admin token; then, where a password
+ * is set, the session; where none is, this machine. Without the token, changes and sockets come only from our own page.
  */
-export function refuseAdmin(
-  rules: GuardRules,
-  visitor: Visitor,
-  foreignBearer: ForeignBearer = 'refuse',
-): TightropeError | null {
+export function admit(rules: GuardRules, visitor: Visitor, access: PathAccess): Actor | TightropeError {
   const foreign = refuseForeignPage(rules, visitor);
   if (foreign !== null) return foreign;
+  const { address, onThisMachine } = resolveClient(visitor, rules.trustedProxies);
   const token = bearer(visitor);
   if (token !== null) {
-    if (token !== '' && rules.isAdminToken(token)) return null;
-    if (foreignBearer === 'refuse') return tokenRefusal('This bearer is not the admin token.');
-  }
-  if (!isOnThisMachine(rules, visitor)) {
-    return tokenRefusal('This request does not come from this machine: send the admin token as a bearer.');
+    if (token !== '' && rules.isAdminToken(token))
+      return { kind: 'admin_token', role: 'admin', address, sessionId: null };
+    if (access !== 'clients') return tokenRefusal('This bearer is not the admin token.');
   }
   if (isUnsafe(visitor) && headerValues(visitor.rawHeaders, 'origin').length === 0) {
     return tokenRefusal('Outside the page, changes need the admin token as a bearer.');
   }
-  return null;
+  const session = rules.signin.session(sessionSecretOf(visitor.rawHeaders));
+  if (session !== null && rules.signin.isComplete(session)) {
+    return { kind: 'session', role: session.role, address, sessionId: session.id };
+  }
+  return admitWithoutSession(rules, access, { kind: 'local', role: 'reader', address, sessionId: null }, onThisMachine);
 }
 
-/** Lets a request through to `/api` or answers with the refusal. */
-export function guardMiddleware(rules: GuardRules, foreignBearer: (path: string) => ForeignBearer): RequestHandler {
-  return (request, _response, next) => {
-    next(refuseAdmin(rules, visitorOf(request), foreignBearer(request.path)) ?? undefined);
+function admitWithoutSession(
+  { signin }: GuardRules,
+  access: PathAccess,
+  visitor: Actor,
+  onThisMachine: boolean,
+): Actor | TightropeError {
+  if (access === 'everyone') return visitor;
+  if (access === 'admins' && signin.passwordSet()) return new TightropeError('auth_required');
+  if (onThisMachine) return { ...visitor, role: 'admin' };
+  return tokenRefusal('This request does not come from this machine: sign in, or send the admin token as a bearer.');
+}
+
+/** Why this actor may not do that; `null` = it may. Readers see everything and change nothing. */
+export function refuseRole(actor: Actor, method: string, path: string): TightropeError | null {
+  const isChange = !SAFE_METHODS.has(method.toUpperCase());
+  return actor.role === 'reader' && isChange && !readersMay(path) ? new TightropeError('read_only_role') : null;
+}
+
+/** Lets a request through to `/api`, names its actor, and keeps its session alive; or answers with the refusal. */
+export function guardMiddleware(rules: GuardRules): RequestHandler {
+  return (request, response, next) => {
+    const visitor = visitorOf(request);
+    const actor = admit(rules, visitor, accessOf(request.path));
+    if (actor instanceof TightropeError) {
+      next(actor);
+      return;
+    }
+    setActor(response, actor);
+    keepAlive(rules.signin, visitor, response);
+    next(refuseRole(actor, request.method, request.path) ?? undefined);
   };
+}
+
+function keepAlive(signin: SigninGate, visitor: Visitor, response: Response): void {
+  const secret = sessionSecretOf(visitor.rawHeaders);
+  const session = signin.session(secret);
+  const maxAgeMs = session === null ? null : signin.touch(session);
+  if (secret === null || maxAgeMs === null) return;
+  const isHttps = (visitor.origin ?? '').toLowerCase().startsWith('https:');
+  response.setHeader('set-cookie', sessionCookie(secret, maxAgeMs, isHttps));
 }
 
 /** The guard's view of an HTTP request. */

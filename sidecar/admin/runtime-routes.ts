@@ -13,6 +13,8 @@ export interface RuntimeFacts {
   accounts(): { readonly total: number; readonly usable: number };
   turnsInFlight(): number;
   logRowsDropped(): number;
+  /** Whether the stored logins are locked. */
+  database(): 'locked' | 'unlocked';
   /** Whether a trivial query succeeds. Must not throw. */
   databaseAnswers(): Promise<boolean>;
 }
@@ -48,7 +50,7 @@ async function runtimeHealth(proxy: ProxySwitch, facts: RuntimeFacts): Promise<R
     uptime_ms: Math.max(0, Math.round(facts.uptimeMs())),
     proxyEnabled: enabled,
     proxyPaused: paused,
-    database: 'unlocked',
+    database: facts.database(),
     accounts: { total: accounts.total, usable: accounts.usable },
     turnsInFlight: facts.turnsInFlight(),
     logRowsDropped,

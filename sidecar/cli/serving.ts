@@ -84,6 +84,7 @@ class Serving {
   /** A signal may have come while everything was being opened. */
   started(app: RunningApp): void {
     this.app = app;
+    void app.stopRequested.then(() => this.stopRequested(app));
     if (this.firstSignal !== null) void this.drain(app);
   }
 
@@ -100,6 +101,13 @@ class Serving {
       `tightrope: ${signal}: running turns may finish within ${seconds} s; another signal stops at once`,
     );
     if (this.app !== null) void this.drain(this.app);
+  }
+
+  /** `POST /api/runtime/shutdown`: as the first signal. */
+  private stopRequested(app: RunningApp): void {
+    if (this.firstSignal !== null) return;
+    this.firstSignal = { name: 'shutdown', atMs: performance.now() };
+    void this.drain(app);
   }
 
   private async drain(app: RunningApp): Promise<void> {

@@ -1,6 +1,7 @@
 /** Every route of the control plane. The OpenAPI document and the tests that call everything are made of this list. */
 import { accountRoutes } from './account';
 import { appMetaRoutes } from './app-meta';
+import { auditRoutes } from './audit';
 import { backupRoutes } from './backup';
 import { clusterRoutes } from './cluster';
 import { importsRoutes } from './imports';
@@ -14,13 +15,17 @@ import { referenceRoutes } from './reference';
 import { reportRoutes } from './reports';
 import { requestLogRoutes } from './request-log';
 import { routingRoutes } from './routing';
+import { runtimeRoutes } from './runtime';
 import { sessionRoutes } from './session';
 import { settingsRoutes } from './settings';
+import { signinRoutes } from './signin';
+import { vaultRoutes } from './vault';
 import type { RouteContract } from './route-contract';
 
 export const ALL_ROUTES: readonly RouteContract[] = [
   ...accountRoutes,
   ...appMetaRoutes,
+  ...auditRoutes,
   ...backupRoutes,
   ...clusterRoutes,
   ...importsRoutes,
@@ -34,6 +39,9 @@ export const ALL_ROUTES: readonly RouteContract[] = [
   ...reportRoutes,
   ...requestLogRoutes,
   ...routingRoutes,
+  ...runtimeRoutes,
   ...sessionRoutes,
   ...settingsRoutes,
+  ...signinRoutes,
+  ...vaultRoutes,
 ];

@@ -49,6 +49,12 @@ export const SETTINGS = {
     about: 'whether clients on this machine need an API key, or the login of a pool account, too',
     effect: 'sidecar/app.ts',
   }),
+  totpRequiredOnLogin: setting(Type.Boolean(), {
+    byDefault: false,
+    code: 'invalid_totp_config',
+    about: 'signing in needs a code of the second factor, too; it must be set up first',
+    effect: 'sidecar/signin/signin-service.ts',
+  }),
   routingStrategy: setting(RoutingStrategy, {
     byDefault: 'weighted_round_robin',
     code: 'invalid_routing_strategy',

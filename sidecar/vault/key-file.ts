@@ -57,15 +57,35 @@ export async function readKeyFile(path: string, passphrase: string | null): Prom
 /** Makes a new random data key and its file (0600, replaced whole); its folder is made when it is missing. */
 export async function createKeyFile(path: string, passphrase: string | null): Promise<Buffer> {
   const dataKey = randomBytes(DATA_KEY_BYTES);
-  const lines = passphrase === null ? [UNPROTECTED, dataKey.toString('hex')] : await wrap(dataKey, passphrase);
+  try {
+    await writeKeyFile(path, dataKey, passphrase);
+  } catch (error) {
+    dataKey.fill(0);
+    throw error;
+  }
+  return dataKey;
+}
+
+/**
+ * Wraps a data key under a passphrase (`null` = none) and replaces its file whole: a reader, or a death at any moment, finds
+ * the old file or the new one.
+ * @throws TightropeError `vault_unusable` when it cannot be written; the old file is untouched then
+ */
+export async function writeKeyFile(path: string, dataKey: Uint8Array, passphrase: string | null): Promise<void> {
+  const lines =
+    passphrase === null ? [UNPROTECTED, Buffer.from(dataKey).toString('hex')] : await wrap(dataKey, passphrase);
   try {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     await writeFileAtomic(path, `${[MAGIC, ...lines].join('\n')}\n`, 0o600);
   } catch (error) {
-    dataKey.fill(0);
     throw unusable(path, `could not be written (${codeOf(error) ?? 'unknown reason'})`);
   }
-  return dataKey;
+}
+
+/** Whether there is a key file that a passphrase protects. */
+export async function isProtectedKeyFile(path: string): Promise<boolean> {
+  const lines = (await readSmallFile(path))?.text.split('\n').map((line) => line.trimEnd());
+  return lines?.[0] === MAGIC && lines[1] !== UNPROTECTED;
 }
 
 async function readSmallFile(path: string): Promise<{ text: string; exposed: boolean } | null> {
@@ -104,7 +124,10 @@ async function unwrap(path: string, lines: readonly string[], passphrase: string
   const keyEncryptionKey = await deriveKey(passphrase, salt, costs);
   const dataKey = nacl.secretbox.open(box, nonce, keyEncryptionKey);
   keyEncryptionKey.fill(0);
-  if (dataKey === null) throw unusable(path, 'does not open with the configured passphrase');
+  if (dataKey === null)
+    throw new TightropeError('vault_wrong_passphrase', {
+      message: `The token key file ${path} does not open with this passphrase.`,
+    });
   return Buffer.from(dataKey.buffer, dataKey.byteOffset, dataKey.byteLength);
 }
 

@@ -6,7 +6,7 @@
 import { join } from 'node:path';
 import { TightropeError } from '../platform/errors';
 import type { Logger } from '../platform/logger';
-import { createKeyFile, readKeyFile } from './key-file';
+import { createKeyFile, isProtectedKeyFile, readKeyFile } from './key-file';
 import {
   createTokenBox,
   DATA_KEY_BYTES,
@@ -15,6 +15,7 @@ import {
   keyIdOf,
   openV1,
   sealedUnderKeyId,
+  type SealPurpose,
   type TokenBox,
 } from './token-box';
 
@@ -38,7 +39,7 @@ export interface VaultOptions {
 
 /** Seals and opens stored tokens. */
 export interface Vault {
-  /** Names the data key without telling it; safe to log. */
+  /** Names the data key without telling it; safe to log. @throws TightropeError `database_locked` */
   readonly keyId: string;
   /** Whether plaintext counts as a fault at rest (spec/data-security.md 5.4 `strictModeEnabled`). */
   readonly strict: boolean;
@@ -50,8 +51,20 @@ export interface Vault {
    * @throws TightropeError `token_unreadable` saying why: another key, damage, or plaintext that the policy refuses.
    */
   open(stored: string): { readonly plain: string; readonly migrated: boolean };
+  /** Whether the data key is away: sealing and opening answer `database_locked` then. */
+  isLocked(): boolean;
+  /** Seals and opens the secrets of another purpose; it follows the vault's lock. */
+  secretBox(purpose: SealPurpose): SecretBox;
   /** Overwrites the key material with zeros; nothing seals or opens afterwards. */
   close(): void;
+}
+
+/** Secrets of one purpose. */
+export interface SecretBox {
+  /** @throws TightropeError `database_locked` */
+  seal(plain: string): string;
+  /** @throws TightropeError `database_locked`, `token_unreadable` */
+  open(sealed: string): string;
 }
 
 /** Name of the automatic key file in the data directory. */
@@ -64,25 +77,38 @@ interface KeySource {
 }
 
 /**
- * Finds the key, checks that it is the one that sealed the stored tokens, and opens the vault.
+ * Finds the key, checks that it is the one that sealed the stored tokens, and opens the vault. A key file whose passphrase is
+ * not configured gives a locked one (`VaultService.unlock`).
  *
  * @throws TightropeError `vault_unusable` when a configured source is broken (it never falls through to another one);
  *   `vault_wrong_key` when the stored tokens were sealed by a different key. Nothing has been changed then.
  */
-export async function openVault({ config, dataDir, sealedSample, logger }: VaultOptions): Promise<Vault> {
-  const source = await findKey({ config, dataDir, sealedSample, logger });
-  const keyId = keyIdOf(source.dataKey);
-  const foreign = foreignKeyId(keyId, sealedSample);
-  if (foreign !== null) {
-    source.dataKey.fill(0);
-    throw new TightropeError('vault_wrong_key', {
-      message:
-        `${source.name} gave key id ${keyId}, but the stored tokens are sealed under key id ${foreign}. ` +
-        'Start with the key that sealed them. Nothing was changed.',
-    });
+export async function openVault(options: VaultOptions): Promise<LockableVault> {
+  const { config, dataDir, logger, sealedSample } = options;
+  const file = config.keyHex === null ? (config.keyFile ?? join(dataDir, AUTOMATIC_KEY_FILE)) : null;
+  const vault = new LockableVault(config, file);
+  if (file !== null && config.keyFilePassphrase === null && (await isProtectedKeyFile(file))) {
+    logger.warn('vault_locked', { keyFile: file });
+    return vault;
   }
-  logger.info('vault_opened', { source: source.name, keyId });
-  return createVault(source.dataKey, keyId, config);
+  const source = await findKey(options);
+  checkKey(source.name, source.dataKey, sealedSample);
+  vault.hold(source.dataKey);
+  logger.info('vault_opened', { source: source.name, keyId: vault.keyId });
+  return vault;
+}
+
+/** @throws TightropeError `vault_wrong_key`; the key is wiped then */
+export function checkKey(source: string, dataKey: Buffer, sealedSample: readonly string[]): void {
+  const keyId = keyIdOf(dataKey);
+  const foreign = foreignKeyId(keyId, sealedSample);
+  if (foreign === null) return;
+  dataKey.fill(0);
+  throw new TightropeError('vault_wrong_key', {
+    message:
+      `${source} gave key id ${keyId}, but the stored tokens are sealed under key id ${foreign}. ` +
+      'Start with the key that sealed them. Nothing was changed.',
+  });
 }
 
 /** The key id of the stored tokens when not one of them is sealed under ours. */
@@ -137,31 +163,93 @@ function missing(name: string, rest: string): TightropeError {
   return new TightropeError('vault_unusable', { message: `${name} does not exist, ${rest}.` });
 }
 
-function createVault(dataKey: Buffer, keyId: string, config: VaultSettings): Vault {
-  const box = createTokenBox(dataKey, 'token');
-  // A key is always there, so an unset variable means "required" (spec/data-security.md 5.6).
-  const strict = config.requireEncryptedAtRest ?? true;
-  const migratesOnRead = config.migratePlaintextOnRead;
-  return {
-    keyId,
-    strict,
-    migratesOnRead,
-    seal: (plain) => box.seal(plain),
-    open(stored) {
-      if (isSealed(stored)) return openSealed(stored, box, dataKey, keyId, migratesOnRead);
-      // The truth table of 5.6: conversion on read comes before refusal.
-      if (!migratesOnRead && strict) {
-        throw unreadable(
-          'it is stored as plaintext, which TIGHTROPE_TOKEN_ENCRYPTION_REQUIRE_ENCRYPTED_AT_REST refuses',
-        );
-      }
-      return { plain: stored, migrated: migratesOnRead };
-    },
-    close() {
-      box.wipe();
-      dataKey.fill(0);
-    },
-  };
+/** The data key in memory, or not: a locked vault neither opens nor seals anything. */
+export class LockableVault implements Vault {
+  readonly strict: boolean;
+  readonly migratesOnRead: boolean;
+  /** File of the data key; `null` = the key is configured itself. */
+  readonly keyFile: string | null;
+  readonly #purposes = new Map<SealPurpose, TokenBox>();
+  #key: { readonly dataKey: Buffer; readonly keyId: string } | null = null;
+  #closing = false;
+
+  constructor(config: VaultSettings, keyFile: string | null) {
+    // A key is always there, so an unset variable means "required" (spec/data-security.md 5.6).
+    this.strict = config.requireEncryptedAtRest ?? true;
+    this.migratesOnRead = config.migratePlaintextOnRead;
+    this.keyFile = keyFile;
+  }
+
+  get keyId(): string {
+    return this.#held().keyId;
+  }
+
+  isLocked(): boolean {
+    return this.#key === null || this.#closing;
+  }
+
+  seal(plain: string): string {
+    return this.#box('token').seal(plain);
+  }
+
+  open(stored: string): { readonly plain: string; readonly migrated: boolean } {
+    if (this.isLocked()) throw new TightropeError('database_locked');
+    const { dataKey, keyId } = this.#held();
+    if (isSealed(stored)) return openSealed(stored, this.#box('token'), dataKey, keyId, this.migratesOnRead);
+    // The truth table of 5.6: conversion on read comes before refusal.
+    if (!this.migratesOnRead && this.strict) {
+      throw unreadable('it is stored as plaintext, which TIGHTROPE_TOKEN_ENCRYPTION_REQUIRE_ENCRYPTED_AT_REST refuses');
+    }
+    return { plain: stored, migrated: this.migratesOnRead };
+  }
+
+  secretBox(purpose: SealPurpose): SecretBox {
+    return {
+      seal: (plain) => this.#box(purpose).seal(plain),
+      open: (sealed) => {
+        const plain = this.#box(purpose).open(sealed);
+        if (plain === null)
+          throw new TightropeError('token_unreadable', { message: 'A stored secret cannot be read.' });
+        return plain;
+      },
+    };
+  }
+
+  /** Opens the vault with a data key, which it owns from now on. */
+  hold(dataKey: Buffer): void {
+    this.close();
+    this.#key = { dataKey, keyId: keyIdOf(dataKey) };
+  }
+
+  /** Lends the data key, to wrap it anew. @throws TightropeError `database_locked` */
+  lend<T>(use: (dataKey: Uint8Array) => Promise<T>): Promise<T> {
+    return use(this.#held().dataKey);
+  }
+
+  /** From now on nothing is opened; what is still on its way may be sealed until `close`. */
+  beginLock(): void {
+    this.#closing = true;
+  }
+
+  close(): void {
+    for (const box of this.#purposes.values()) box.wipe();
+    this.#purposes.clear();
+    this.#key?.dataKey.fill(0);
+    this.#key = null;
+    this.#closing = false;
+  }
+
+  #held(): { readonly dataKey: Buffer; readonly keyId: string } {
+    if (this.#key === null) throw new TightropeError('database_locked');
+    return this.#key;
+  }
+
+  #box(purpose: SealPurpose): TokenBox {
+    const { dataKey } = this.#held();
+    const known = this.#purposes.get(purpose) ?? createTokenBox(dataKey, purpose);
+    this.#purposes.set(purpose, known);
+    return known;
+  }
 }
 
 function openSealed(

@@ -1,4 +1,6 @@
-import { refuseAdmin, type Visitor } from '../../../sidecar/admin/guard';
+import { admit, type GuardRules, type Visitor } from '../../../sidecar/admin/guard';
+import type { PathAccess } from '../../../sidecar/admin/path-access';
+import { TightropeError } from '../../../sidecar/platform/errors';
 import { guardRules, TOKEN } from './running-app';
 
 interface Given {
@@ -12,6 +14,12 @@ function visitor({ method = 'GET', host = '127.0.0.1:2455', peer = '127.0.0.1', 
   const rawHeaders = ['Host', host, ...headers];
   const at = rawHeaders.findIndex((name, index) => index % 2 === 0 && name.toLowerCase() === 'origin');
   return { remoteAddress: peer, method, host, origin: at === -1 ? undefined : rawHeaders[at + 1], rawHeaders };
+}
+
+/** The refusal, or `null` when the visitor was let in. */
+function refuseAdmin(rules: GuardRules, from: Visitor, access: PathAccess = 'admins'): TightropeError | null {
+  const admitted = admit(rules, from, access);
+  return admitted instanceof TightropeError ? admitted : null;
 }
 
 const PAGE = ['Origin', 'http://127.0.0.1:2455'] as const;
@@ -109,9 +117,9 @@ test('statuses are 421, 403 and 401 with a challenge', () => {
 test('a path of clients ignores their bearers but keeps every other rule', () => {
   const rules = guardRules();
   const client = ['Authorization', 'Bearer sk-client'];
-  expect(refuseAdmin(rules, visitor({ headers: client }), 'ignore')).toBeNull();
-  expect(refuseAdmin(rules, visitor({ headers: client, peer: REMOTE }), 'ignore')?.code).toBe('admin_token_required');
-  expect(refuseAdmin(rules, visitor({ headers: [...client, 'Origin', 'null'] }), 'ignore')?.code).toBe(
+  expect(refuseAdmin(rules, visitor({ headers: client }), 'clients')).toBeNull();
+  expect(refuseAdmin(rules, visitor({ headers: client, peer: REMOTE }), 'clients')?.code).toBe('admin_token_required');
+  expect(refuseAdmin(rules, visitor({ headers: [...client, 'Origin', 'null'] }), 'clients')?.code).toBe(
     'origin_not_allowed',
   );
 });

@@ -18,6 +18,7 @@ export function guardRules(
   return {
     hosts: hostAllowList(options.bindHost ?? '127.0.0.1', options.allowedHosts ?? []),
     trustedProxies: addressSet(options.trustedProxies ?? []),
+    signin: { passwordSet: () => false, session: () => null, isComplete: () => false, touch: () => null },
     isAdminToken: (presented) => timingSafeEqual(digest(presented), digest(TOKEN)),
   };
 }
@@ -60,6 +61,8 @@ export async function runApp(
     health: () => ({ status: 'ok', uptime_ms: 5, instanceId: 'instance', version: '0.0.0' }),
     routers,
     page: options.page ?? noPage,
+    audit: { record: () => undefined },
+    isLocked: () => false,
     logger,
     newId: () => `made-${(made += 1)}`,
   });

@@ -18,6 +18,7 @@ beforeAll(async () => {
     accounts: () => pool,
     turnsInFlight: () => 3,
     logRowsDropped: () => dropped,
+    database: () => 'unlocked',
     databaseAnswers: async () => database,
   };
   const proxy = await ProxySwitch.load(memorySettings(), { publish: () => {} });

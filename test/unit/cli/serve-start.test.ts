@@ -5,6 +5,7 @@ import { standIn, type StandIn } from './stand-in-program';
 const running = (accounts: number): RunningApp => ({
   address: 'http://127.0.0.1:2455',
   accounts,
+  stopRequested: new Promise<void>(() => undefined),
   drain: () => Promise.resolve(),
   stopNow: () => Promise.resolve(),
 });

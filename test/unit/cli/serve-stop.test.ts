@@ -20,6 +20,7 @@ describe('the end of a serving process', () => {
   const app: RunningApp = {
     address: 'http://127.0.0.1:1',
     accounts: 0,
+    stopRequested: new Promise<void>(() => undefined),
     drain: () => {
       calls.push('drain');
       return drained.promise;
