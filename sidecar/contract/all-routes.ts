@@ -1,9 +1,11 @@
 /** Every route of the control plane. The OpenAPI document and the tests that call everything are made of this list. */
 import { accountRoutes } from './account';
+import { apiKeyRoutes } from './api-keys';
 import { appMetaRoutes } from './app-meta';
 import { auditRoutes } from './audit';
 import { backupRoutes } from './backup';
 import { clusterRoutes } from './cluster';
+import { firewallRoutes } from './firewall';
 import { importsRoutes } from './imports';
 import { liveRoutes } from './live';
 import { modelRoutes } from './models';
@@ -24,10 +26,12 @@ import type { RouteContract } from './route-contract';
 
 export const ALL_ROUTES: readonly RouteContract[] = [
   ...accountRoutes,
+  ...apiKeyRoutes,
   ...appMetaRoutes,
   ...auditRoutes,
   ...backupRoutes,
   ...clusterRoutes,
+  ...firewallRoutes,
   ...importsRoutes,
   ...liveRoutes,
   ...modelRoutes,
