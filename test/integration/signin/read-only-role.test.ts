@@ -71,3 +71,20 @@ describe.each(UNSAFE)('$method $path', (route) => {
     expect(await send([host(), cookie()])).toMatch(/^HTTP\/1\.1 401 /);
   });
 });
+
+describe.each(['/api/events/ws', '/api/accounts/traffic/ws'])('the socket %s', (path) => {
+  const open = (lines: readonly string[]): Promise<string> => {
+    const upgrade = ['connection: Upgrade', 'upgrade: websocket', 'sec-websocket-version: 13'];
+    const head = [`GET ${path} HTTP/1.1`, ...upgrade, 'sec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==', ...lines];
+    return rawExchange(targetOf(stage.sidecar.address), `${head.join('\r\n')}\r\n\r\n`);
+  };
+
+  test('is closed to pages of other sites, to rebinding names, and to pages that have not signed in', async () => {
+    const host = `host: ${new URL(stage.sidecar.address).host}`;
+    const cookie = `cookie: ${reader.cookie() ?? ''}`;
+    expect(await open([host, cookie, 'origin: http://evil.example'])).toMatch(/^HTTP\/1\.1 403 /);
+    expect(await open(['host: evil.example', cookie, 'origin: http://evil.example'])).toMatch(/^HTTP\/1\.1 421 /);
+    expect(await open([host, cookie])).toMatch(/^HTTP\/1\.1 401 /);
+    expect(await open([host, `origin: ${stage.sidecar.address}`])).toMatch(/^HTTP\/1\.1 401 /);
+  });
+});

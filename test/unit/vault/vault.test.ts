@@ -123,6 +123,6 @@ test('is of no use once closed', async () => {
   const vault = await open({ keyHex: HEX });
   const sealed = vault.seal('secret');
   vault.close();
-  expect(() => vault.open(sealed)).toThrow('cannot be read');
-  expect(() => vault.seal('secret')).toThrow('closed');
+  expect(() => vault.open(sealed)).toThrow('are locked');
+  expect(() => vault.seal('secret')).toThrow('are locked');
 });
