@@ -18,7 +18,7 @@ const PROXIED = [
   '/v1/embeddings',
   '/backend-api',
   '/backend-api/codex/nothing',
-  '/backend-api/wham/tasks',
+  '/backend-api/unheard-of',
 ];
 
 test.each(PROXIED)('%s is 404 in the OpenAI envelope', async (path) => {
