@@ -226,7 +226,7 @@ test('a stream that breaks or fails in the middle throws and has no message_stop
 
 // Last: the account rests afterwards.
 test.each([false, true])('an exhausted pool is a RateLimitError, stream %s', async (stream) => {
-  stage.fake.account(0).responses.always(usageLimit({ resetsInSeconds: 1 }));
+  stage.fake.account(0).responses.always(usageLimit({ resetsInSeconds: 3600 }));
   const error = await thrownBy(anthropic.messages.create({ ...ASK, stream }));
   stage.fake.account(0).responses.clear();
   expect(error).toBeInstanceOf(RateLimitError);

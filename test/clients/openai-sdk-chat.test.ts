@@ -205,7 +205,7 @@ test('a stream that breaks or fails in the middle throws, and never ends as stop
 });
 
 test.each([true, false])('an exhausted pool is a RateLimitError, stream %s', async (stream) => {
-  stage.fake.account(0).responses.always(usageLimit({ resetsInSeconds: 1 }));
+  stage.fake.account(0).responses.always(usageLimit({ resetsInSeconds: 3600 }));
   const error = await thrownBy(openai.chat.completions.create({ ...ASK, stream }));
   stage.fake.account(0).responses.clear();
   expect(error).toBeInstanceOf(RateLimitError);
